@@ -1,0 +1,2 @@
+import DNSProtocol
+import Testing

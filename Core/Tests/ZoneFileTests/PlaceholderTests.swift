@@ -1,0 +1,2 @@
+import ZoneFile
+import Testing

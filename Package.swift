@@ -1,0 +1,116 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+let settings: [SwiftSetting] = [
+  .swiftLanguageMode(.v6),
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .treatAllWarnings(as: .error),
+]
+
+let package = Package(
+  name: "martlet",
+  products: [.executable(name: "martlet", targets: ["martlet"])],
+  dependencies: [
+    .package(path: "Core"),
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(
+      url: "https://github.com/apple/swift-configuration", from: "1.4.0", traits: ["YAML"]),
+    .package(url: "https://github.com/apple/swift-log", from: "1.16.0"),
+    .package(url: "https://github.com/apple/swift-nio", from: "2.101.0"),
+    .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+    .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+  ],
+  targets: [
+    .target(
+      name: "ZoneDatabase",
+      dependencies: [
+        .product(name: "DNSProtocol", package: "Core"),
+        .product(name: "ZoneFile", package: "Core"),
+        .product(name: "GRDB", package: "GRDB.swift"),
+      ],
+      swiftSettings: settings),
+    .target(
+      name: "ZoneFollower",
+      dependencies: [
+        "ZoneDatabase",
+        .product(name: "DNSProtocol", package: "Core"),
+        .product(name: "Authority", package: "Core"),
+        .product(name: "Logging", package: "swift-log"),
+      ],
+      swiftSettings: settings),
+    .target(
+      name: "StreamTransport",
+      dependencies: [
+        .product(name: "DNSProtocol", package: "Core"),
+        .product(name: "Authority", package: "Core"),
+        .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOPosix", package: "swift-nio"),
+        .product(name: "Logging", package: "swift-log"),
+      ],
+      swiftSettings: settings),
+    .target(
+      name: "NameServer",
+      dependencies: [
+        "StreamTransport", "ZoneFollower", "ZoneDatabase",
+        .product(name: "DNSProtocol", package: "Core"),
+        .product(name: "Authority", package: "Core"),
+        .product(name: "DatagramTransport", package: "Core"),
+        .product(name: "CLinux", package: "Core"),
+        .product(name: "Configuration", package: "swift-configuration"),
+        .product(name: "Logging", package: "swift-log"),
+        .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+      ],
+      swiftSettings: settings),
+    .executableTarget(
+      name: "martlet",
+      dependencies: [
+        "NameServer", "ZoneDatabase",
+        .product(name: "DNSProtocol", package: "Core"),
+        .product(name: "ZoneFile", package: "Core"),
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        .product(name: "Logging", package: "swift-log"),
+      ],
+      swiftSettings: settings),
+    .testTarget(
+      name: "ZoneDatabaseTests",
+      dependencies: [
+        "ZoneDatabase",
+        .product(name: "DNSProtocol", package: "Core"),
+        .product(name: "GRDB", package: "GRDB.swift"),
+      ],
+      swiftSettings: settings),
+    .testTarget(
+      name: "ZoneFollowerTests",
+      dependencies: [
+        "ZoneFollower", "ZoneDatabase",
+        .product(name: "DNSProtocol", package: "Core"),
+        .product(name: "Authority", package: "Core"),
+        .product(name: "Logging", package: "swift-log"),
+      ],
+      swiftSettings: settings),
+    .testTarget(
+      name: "StreamTransportTests",
+      dependencies: [
+        "StreamTransport",
+        .product(name: "DNSProtocol", package: "Core"),
+        .product(name: "Authority", package: "Core"),
+        .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOPosix", package: "swift-nio"),
+        .product(name: "Logging", package: "swift-log"),
+      ],
+      swiftSettings: settings),
+    .testTarget(
+      name: "NameServerTests",
+      dependencies: ["NameServer", .product(name: "DNSProtocol", package: "Core")],
+      swiftSettings: settings),
+    .testTarget(
+      name: "EndToEndTests",
+      dependencies: [
+        .product(name: "DNSProtocol", package: "Core"),
+        .product(name: "ZoneFile", package: "Core"),
+      ],
+      swiftSettings: settings),
+  ]
+)

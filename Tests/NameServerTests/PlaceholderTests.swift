@@ -1,0 +1,2 @@
+import NameServer
+import Testing

@@ -1,0 +1,2 @@
+import StreamTransport
+import Testing

@@ -1,0 +1,2 @@
+import ZoneDatabase
+import Testing

@@ -1,0 +1,2 @@
+import ZoneFollower
+import Testing
