@@ -20,4 +20,20 @@ int clinux_sendmmsg(int fd, clinux_mmsghdr *messages, unsigned int count, int fl
 /// Binds the calling thread to one processor.
 int clinux_pin_to_processor(int processor);
 
+/// Whether the calling thread may run on a processor: 1, 0, or -1 with errno.
+int clinux_may_run_on_processor(int processor);
+
+/// Names the calling thread, as `ps -L` and `/proc/PID/task` show it (15 octets at most).
+int clinux_name_thread(const char *name);
+
+/// Makes the socket drop whatever arrives from now on (SO_ATTACH_FILTER with "accept nothing");
+/// what is in its queue already stays readable.
+int clinux_drop_arriving_datagrams(int fd);
+
+/// PR_SET_NO_NEW_PRIVS for the calling thread and the threads it makes.
+int clinux_set_no_new_privileges(void);
+
+/// Empties the calling thread's effective, permitted and inheritable capabilities.
+int clinux_drop_capabilities(void);
+
 #endif

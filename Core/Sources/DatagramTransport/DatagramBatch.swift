@@ -1,0 +1,187 @@
+import Authority
+import CLinux
+import Glibc
+
+/// The memory of one worker: up to 64 queries as the kernel hands them over, and their responses.
+///
+/// Everything is allocated once. The kernel's structures point into it, therefore it never moves.
+@safe
+struct DatagramBatch: ~Copyable {
+  /// The most datagrams that one read takes.
+  static let capacity = 64
+  /// The room for a query in octets. A longer datagram is cut, and the responder sees the rest.
+  static let querySlot = 2048
+  /// The room for one control message: a header and `struct in6_pktinfo`, aligned.
+  static let controlSlot = 64
+  /// Where the data of a control message begins (CMSG_DATA).
+  private static let controlData = MemoryLayout<cmsghdr>.stride
+
+  /// The room for a response in octets.
+  let responseSlot: Int
+  /// Which of the two shapes of packet information to expect.
+  private let family: ListenAddress.Family
+  private let queries: UnsafeMutablePointer<UInt8>
+  private let responses: UnsafeMutablePointer<UInt8>
+  private let controls: UnsafeMutableRawPointer
+  private let peers: UnsafeMutablePointer<sockaddr_in6>
+  private let queryVectors: UnsafeMutablePointer<iovec>
+  private let responseVectors: UnsafeMutablePointer<iovec>
+  private let received: UnsafeMutablePointer<clinux_mmsghdr>
+  private let outgoing: UnsafeMutablePointer<clinux_mmsghdr>
+  /// How many of `outgoing` wait to be sent.
+  private var pending = 0
+
+  /// Allocates everything.
+  ///
+  /// - Parameters:
+  ///   - responseSlot: The longest response in octets, at least 512.
+  ///   - family: The socket's protocol.
+  init(responseSlot: Int, family: ListenAddress.Family) {
+    let capacity = Self.capacity
+    self.responseSlot = responseSlot
+    self.family = family
+    unsafe queries = .allocate(capacity: capacity * Self.querySlot)
+    unsafe queries.initialize(repeating: 0, count: capacity * Self.querySlot)
+    unsafe responses = .allocate(capacity: capacity * responseSlot)
+    unsafe responses.initialize(repeating: 0, count: capacity * responseSlot)
+    unsafe controls = .allocate(byteCount: capacity * Self.controlSlot, alignment: 16)
+    unsafe controls.initializeMemory(
+      as: UInt8.self, repeating: 0, count: capacity * Self.controlSlot)
+    unsafe peers = .allocate(capacity: capacity)
+    unsafe peers.initialize(repeating: sockaddr_in6(), count: capacity)
+    unsafe queryVectors = .allocate(capacity: capacity)
+    unsafe responseVectors = .allocate(capacity: capacity)
+    unsafe received = .allocate(capacity: capacity)
+    unsafe outgoing = .allocate(capacity: capacity)
+    for index in 0..<capacity {
+      unsafe (queryVectors + index).initialize(
+        to: iovec(iov_base: queries + index * Self.querySlot, iov_len: Self.querySlot))
+      unsafe (responseVectors + index).initialize(
+        to: iovec(iov_base: responses + index * responseSlot, iov_len: 0))
+      var message = unsafe clinux_mmsghdr()
+      unsafe message.msg_hdr.msg_name = UnsafeMutableRawPointer(peers + index)
+      unsafe message.msg_hdr.msg_iov = queryVectors + index
+      unsafe message.msg_hdr.msg_iovlen = 1
+      unsafe message.msg_hdr.msg_control = controls + index * Self.controlSlot
+      unsafe (received + index).initialize(to: message)
+      unsafe (outgoing + index).initialize(to: message)
+    }
+    for index in 0..<capacity { makeReady(index) }
+  }
+
+  deinit {
+    unsafe queries.deallocate()
+    unsafe responses.deallocate()
+    unsafe controls.deallocate()
+    unsafe peers.deallocate()
+    unsafe queryVectors.deallocate()
+    unsafe responseVectors.deallocate()
+    unsafe received.deallocate()
+    unsafe outgoing.deallocate()
+  }
+
+  /// Reads what waits in the socket.
+  ///
+  /// - Parameters:
+  ///   - descriptor: The socket.
+  ///   - flags: `MSG_WAITFORONE` or `MSG_DONTWAIT`.
+  /// - Returns: How many datagrams came, or the negated error number.
+  mutating func receive(from descriptor: CInt, flags: CInt) -> Int {
+    let count = unsafe clinux_recvmmsg(descriptor, received, CUnsignedInt(Self.capacity), flags)
+    return count >= 0 ? Int(count) : -Int(errno)
+  }
+
+  /// Answers the first `count` datagrams of the batch; the responses wait for ``send(on:tally:)``.
+  @inline(__always)
+  mutating func answer<Answerer: QueryAnswerer & ~Copyable>(
+    _ count: Int, with answerer: inout Answerer, tally: inout DatagramCounters.Reading
+  ) {
+    pending = 0
+    for index in 0..<min(count, Self.capacity) {
+      let length = min(Int(unsafe received[index].msg_len), Self.querySlot)
+      tally.queries &+= 1
+      tally.receivedOctets &+= UInt64(length)
+      let query = unsafe Span<UInt8>(
+        _unsafeStart: queries + index &* Self.querySlot, count: length)
+      var response = unsafe MutableSpan<UInt8>(
+        _unsafeStart: responses + pending &* responseSlot, count: responseSlot)
+      // Less than a header can't be answered (RFC 8906 §3.2), and needs no look at the zones.
+      let responseLength =
+        length < 12 ? 0 : answerer.answer(query, over: .datagram, into: &response)
+      if responseLength > 0 {
+        prepareResponse(to: index, length: min(responseLength, responseSlot))
+      } else {
+        tally.dropped &+= 1
+      }
+      makeReady(index)
+    }
+  }
+
+  /// Sends the responses that wait.
+  ///
+  /// The kernel stops at the first message that it can't send; that one is counted and skipped, so
+  /// that one unreachable client costs nobody else an answer.
+  mutating func send(on descriptor: CInt, tally: inout DatagramCounters.Reading) {
+    var next = 0
+    while next < pending {
+      let count = Int(
+        unsafe clinux_sendmmsg(descriptor, outgoing + next, CUnsignedInt(pending &- next), 0))
+      if count > 0 {
+        for index in next..<(next &+ count) {
+          tally.sentOctets &+= UInt64(unsafe responseVectors[index].iov_len)
+        }
+        tally.responses &+= UInt64(count)
+        next &+= count
+      } else if errno != EINTR {
+        tally.sendErrors &+= 1
+        next &+= 1
+      }
+    }
+    pending = 0
+  }
+
+  /// Addresses the next response to the sender of a query, from the address that was asked.
+  @inline(__always)
+  private mutating func prepareResponse(to index: Int, length: Int) {
+    unsafe responseVectors[pending].iov_len = length
+    unsafe outgoing[pending].msg_hdr.msg_name = received[index].msg_hdr.msg_name
+    unsafe outgoing[pending].msg_hdr.msg_namelen = received[index].msg_hdr.msg_namelen
+    unsafe outgoing[pending].msg_hdr.msg_iov = responseVectors + pending
+    // The control message goes back as it came: the kernel's local address of a query is the
+    // source of its response. Its interface is left to the routing table, except where the address
+    // means nothing without (RFC 4007 §6).
+    let hasControl = unsafe received[index].msg_hdr.msg_controllen >= Self.controlData + 12
+    if hasControl {
+      let control = unsafe controls + index &* Self.controlSlot
+      unsafe outgoing[pending].msg_hdr.msg_control = control
+      unsafe outgoing[pending].msg_hdr.msg_controllen = received[index].msg_hdr.msg_controllen
+      unsafe forgetInterface(control + Self.controlData)
+    } else {
+      unsafe outgoing[pending].msg_hdr.msg_control = nil
+      unsafe outgoing[pending].msg_hdr.msg_controllen = 0
+    }
+    pending &+= 1
+  }
+
+  /// Clears the interface's index in `struct in_pktinfo` or `struct in6_pktinfo`.
+  @inline(__always)
+  private func forgetInterface(_ data: UnsafeMutableRawPointer) {
+    switch family {
+    case .ipv4:
+      unsafe data.storeBytes(of: 0, as: UInt32.self)
+    case .ipv6:
+      let isLinkLocal =
+        unsafe data.load(as: UInt8.self) == 0xfe
+        && data.load(fromByteOffset: 1, as: UInt8.self) & 0xc0 == 0x80
+      if !isLinkLocal { unsafe data.storeBytes(of: 0, toByteOffset: 16, as: UInt32.self) }
+    }
+  }
+
+  /// Restores what the kernel overwrites in a message that it receives.
+  @inline(__always)
+  private func makeReady(_ index: Int) {
+    unsafe received[index].msg_hdr.msg_namelen = socklen_t(MemoryLayout<sockaddr_in6>.size)
+    unsafe received[index].msg_hdr.msg_controllen = Self.controlSlot
+    unsafe received[index].msg_hdr.msg_flags = 0
+  }
+}

@@ -1,2 +1,0 @@
-import DatagramTransport
-import Testing
