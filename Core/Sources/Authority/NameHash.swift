@@ -1,0 +1,41 @@
+/// The keyed hash of names in lower case.
+enum NameHash {
+  /// The hash of a name from that of its parent.
+  ///
+  /// - Parameters:
+  ///   - parent: The parent's hash; the key's seed for the root.
+  ///   - label: The label with its length octet, in lower case; up to seven octets beyond it are
+  ///     read and ignored.
+  ///   - length: The label's length with its length octet, 2 to 64.
+  @inline(__always)
+  static func extend(
+    _ parent: UInt64, label: UnsafePointer<UInt8>, length: Int, _ key: HashKey
+  ) -> UInt64 {
+    var hash = parent
+    var offset = 0
+    let raw = unsafe UnsafeRawPointer(label)
+    while length &- offset >= 8 {
+      hash = key.mixed(hash, unsafe raw.loadUnaligned(fromByteOffset: offset, as: UInt64.self))
+      offset &+= 8
+    }
+    let rest = length &- offset
+    if rest > 0 {
+      let word = unsafe raw.loadUnaligned(fromByteOffset: offset, as: UInt64.self)
+      hash = key.mixed(hash, word & (UInt64.max &>> UInt64(64 &- rest &* 8)))
+    }
+    return hash
+  }
+
+  /// The hash of a whole lower-case name, with room of eight octets to read behind it.
+  static func hash(ofWire name: UnsafePointer<UInt8>, labelStarts: [Int], _ key: HashKey) -> UInt64 {
+    var hash = key.seed
+    var index = labelStarts.count - 1
+    while index > 0 {
+      index -= 1
+      let start = labelStarts[index]
+      hash = unsafe extend(
+        hash, label: name + start, length: labelStarts[index + 1] - start, key)
+    }
+    return hash
+  }
+}

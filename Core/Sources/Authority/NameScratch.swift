@@ -1,0 +1,94 @@
+import Glibc
+
+/// A name that is being looked up: as it was written, in lower case, where its labels start, and
+/// the hash of each of its suffixes.
+///
+/// The hash runs from the root to the first label, so that one pass gives the hashes of all
+/// ancestors: the zone, the closest encloser and the name itself are all found from them.
+@safe
+struct NameScratch: ~Copyable {
+  /// The longest name, rounded up so that whole words may be read beyond its end.
+  private static let room = 255 + 17
+  private static let mostLabels = 128
+
+  /// The name as it was written.
+  let original: UnsafeMutablePointer<UInt8>
+  /// The name in lower case.
+  let lowered: UnsafeMutablePointer<UInt8>
+  /// Where each label's length octet stands, the root's last.
+  private let starts: UnsafeMutablePointer<UInt8>
+  /// The hash of the suffix with so many labels, the root's first.
+  private let hashes: UnsafeMutablePointer<UInt64>
+  /// The name's length in octets, its root included.
+  private(set) var length = 0
+  /// The number of labels, the root's not counted.
+  private(set) var labelCount = 0
+
+  init() {
+    unsafe original = .allocate(capacity: Self.room)
+    unsafe original.initialize(repeating: 0, count: Self.room)
+    unsafe lowered = .allocate(capacity: Self.room)
+    unsafe lowered.initialize(repeating: 0, count: Self.room)
+    unsafe starts = .allocate(capacity: Self.mostLabels)
+    unsafe starts.initialize(repeating: 0, count: Self.mostLabels)
+    unsafe hashes = .allocate(capacity: Self.mostLabels)
+    unsafe hashes.initialize(repeating: 0, count: Self.mostLabels)
+  }
+
+  deinit {
+    unsafe original.deallocate()
+    unsafe lowered.deallocate()
+    unsafe starts.deallocate()
+    unsafe hashes.deallocate()
+  }
+
+  /// Takes the uncompressed name that starts at `start`.
+  ///
+  /// - Returns: The index after the name, or `nil` when there is no well-formed name.
+  @inline(__always)
+  mutating func read(_ bytes: UnsafePointer<UInt8>, count: Int, from start: Int) -> Int? {
+    var position = start
+    var labels = 0
+    while true {
+      guard position < count else { return nil }
+      let label = Int(unsafe bytes[position])
+      guard label <= 63, position &- start < 255 else { return nil }
+      unsafe starts[labels] = UInt8(truncatingIfNeeded: position &- start)
+      position &+= 1 &+ label
+      if label == 0 { break }
+      labels &+= 1
+    }
+    // 255 octets hold at most 127 labels, so `starts` could not overflow above.
+    let length = position &- start
+    guard position <= count, length <= 255 else { return nil }
+    unsafe memcpy(original, bytes + start, length)
+    self.length = length
+    labelCount = labels
+    return position
+  }
+
+  /// Computes the lower-case form and the hashes of all suffixes.
+  @inline(__always)
+  mutating func prepare(_ key: HashKey) {
+    unsafe ASCII.lowercase(original, length, into: lowered)
+    var hash = key.seed
+    unsafe hashes[0] = hash
+    var end = length &- 1
+    var index = labelCount
+    while index > 0 {
+      index &-= 1
+      let start = Int(unsafe starts[index])
+      hash = unsafe NameHash.extend(hash, label: lowered + start, length: end &- start, key)
+      unsafe hashes[labelCount &- index] = hash
+      end = start
+    }
+  }
+
+  /// The hash of the suffix of `depth` labels.
+  @inline(__always)
+  func hash(depth: Int) -> UInt64 { unsafe hashes[depth] }
+
+  /// Where the suffix of `depth` labels starts.
+  @inline(__always)
+  func start(depth: Int) -> Int { Int(unsafe starts[labelCount &- depth]) }
+}
