@@ -12,6 +12,9 @@ public enum DomainNameError: Error, Hashable, Sendable, CustomStringConvertible 
   case empty
   /// The wire ends inside the name, or a label starts with a reserved type.
   case malformedWire
+  /// A compression pointer that does not point backwards to a name, or more of them in a row than
+  /// a name can have labels (RFC 1035 §4.1.4).
+  case badPointer
   /// A relative name where no origin is known.
   case relativeWithoutOrigin
 
@@ -24,6 +27,7 @@ public enum DomainNameError: Error, Hashable, Sendable, CustomStringConvertible 
     case .badEscape: "has a backslash that is followed by neither a character nor three digits"
     case .empty: "is empty"
     case .malformedWire: "is not a name in wire format"
+    case .badPointer: "has a compression pointer that does not lead backwards to a name"
     case .relativeWithoutOrigin: "is relative, and no origin is known"
     }
   }
