@@ -9,7 +9,9 @@ import Glibc
 struct DatagramBatch: ~Copyable {
   /// The most datagrams that one read takes.
   static let capacity = 64
-  /// The room for a query in octets. A longer datagram is cut, and the responder sees the rest.
+  /// The room for a query in octets.
+  ///
+  /// A longer datagram is cut, and the responder sees the rest.
   static let querySlot = 2048
   /// The room for one control message: a header and `struct in6_pktinfo`, aligned.
   static let controlSlot = 64

@@ -5,7 +5,9 @@ import Synchronization
 /// Only the worker writes, and only once a batch; anybody may read at any time. The padding keeps
 /// the counters of two workers out of one cache line.
 public final class DatagramCounters: Sendable {
-  /// The figures at one moment. They are read one after another, so they may be a batch apart.
+  /// The figures at one moment.
+  ///
+  /// They are read one after another, so they may be a batch apart.
   public struct Reading: Hashable, Sendable {
     /// Datagrams received.
     public var queries: UInt64 = 0

@@ -1,3 +1,4 @@
+import Authority
 import CLinux
 import Glibc
 import Synchronization
@@ -20,12 +21,12 @@ public final class DatagramSocket: Sendable {
   /// - Parameters:
   ///   - address: Where to listen.
   ///   - options: The sizes of the kernel's buffers.
-  /// - Throws: ``DatagramSocketError``.
+  /// - Throws: ``ListenError``.
   public init(
     bindingTo address: ListenAddress, options: DatagramSocketOptions = DatagramSocketOptions()
-  ) throws(DatagramSocketError) {
+  ) throws(ListenError) {
     let descriptor = try Self.open(address)
-    do throws(DatagramSocketError) {
+    do throws(ListenError) {
       try Self.configure(descriptor, address: address)
       receiveBuffer = Self.setBuffer(
         descriptor, SO_RCVBUF, force: SO_RCVBUFFORCE, size: options.receiveBuffer)
@@ -47,8 +48,8 @@ public final class DatagramSocket: Sendable {
   /// server would silently take half of the first one's queries. A socket without that option is
   /// refused instead.
   ///
-  /// - Throws: ``DatagramSocketError`` with `EADDRINUSE` when it is taken.
-  public static func checkIsFree(_ address: ListenAddress) throws(DatagramSocketError) {
+  /// - Throws: ``ListenError`` with `EADDRINUSE` when it is taken.
+  public static func checkIsFree(_ address: ListenAddress) throws(ListenError) {
     guard address.port != 0 else { return }
     let descriptor = try open(address)
     defer { _ = Glibc.close(descriptor) }
@@ -62,25 +63,25 @@ public final class DatagramSocket: Sendable {
     _ = Glibc.close(descriptor)
   }
 
-  private static func open(_ address: ListenAddress) throws(DatagramSocketError) -> CInt {
+  private static func open(_ address: ListenAddress) throws(ListenError) -> CInt {
     let family = address.family == .ipv4 ? AF_INET : AF_INET6
     let kind = CInt(SOCK_DGRAM.rawValue | SOCK_CLOEXEC.rawValue)
     let descriptor = socket(family, kind, 0)
     guard descriptor >= 0 else {
-      throw DatagramSocketError(operation: .open, address: address, code: errno)
+      throw ListenError(.datagram, operation: .open, address: address, code: errno)
     }
     return descriptor
   }
 
   private static func configure(
     _ descriptor: CInt, address: ListenAddress
-  ) throws(DatagramSocketError) {
+  ) throws(ListenError) {
     try set(descriptor, SOL_SOCKET, SO_REUSEPORT, 1, address)
     try setVersion6Only(descriptor, address: address)
     var timeout = timeval(tv_sec: 0, tv_usec: patience)
     let size = socklen_t(MemoryLayout<timeval>.size)
     guard unsafe setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &timeout, size) == 0 else {
-      throw DatagramSocketError(operation: .configure, address: address, code: errno)
+      throw ListenError(.datagram, operation: .configure, address: address, code: errno)
     }
     // Forged ICMP "fragmentation needed" messages must not change how answers leave
     // (RFC 9715 §3.1): neither fragment by a learnt path MTU, nor learn one.
@@ -99,18 +100,18 @@ public final class DatagramSocket: Sendable {
 
   private static func setVersion6Only(
     _ descriptor: CInt, address: ListenAddress
-  ) throws(DatagramSocketError) {
+  ) throws(ListenError) {
     guard address.family == .ipv6 else { return }
     try set(descriptor, CInt(IPPROTO_IPV6), IPV6_V6ONLY, 1, address)
   }
 
   private static func set(
     _ descriptor: CInt, _ level: CInt, _ option: CInt, _ value: CInt, _ address: ListenAddress
-  ) throws(DatagramSocketError) {
+  ) throws(ListenError) {
     var value = value
     let size = socklen_t(MemoryLayout<CInt>.size)
     guard unsafe setsockopt(descriptor, level, option, &value, size) == 0 else {
-      throw DatagramSocketError(operation: .configure, address: address, code: errno)
+      throw ListenError(.datagram, operation: .configure, address: address, code: errno)
     }
   }
 
@@ -132,19 +133,14 @@ public final class DatagramSocket: Sendable {
 
   private static func bind(
     _ descriptor: CInt, to address: ListenAddress
-  ) throws(DatagramSocketError) {
-    var storage = sockaddr_in6()
-    let length = address.fill(&storage)
-    let result = unsafe withUnsafePointer(to: &storage) {
-      unsafe $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-        unsafe Glibc.bind(descriptor, $0, length)
-      }
-    }
+  ) throws(ListenError) {
+    let result = unsafe address.withSocketAddress { unsafe Glibc.bind(descriptor, $0, $1) }
     guard result == 0 else {
-      throw DatagramSocketError(operation: .bind, address: address, code: errno)
+      throw ListenError(.datagram, operation: .bind, address: address, code: errno)
     }
   }
 
+  /// The address that a bound socket has, with its real port.
   private static func boundAddress(_ descriptor: CInt, asked: ListenAddress) -> ListenAddress {
     var storage = sockaddr_in6()
     var length = socklen_t(MemoryLayout<sockaddr_in6>.size)

@@ -43,11 +43,11 @@ public final class DatagramWorker: Sendable {
   ///   - makeResponder: Makes the worker's own responder, on its thread.
   ///   - whenStopped: Called on the thread as its last act, with 0 or the error number that ended
   ///     it; the socket is closed by then.
-  /// - Throws: ``DatagramSocketError`` when there can be no thread.
+  /// - Throws: ``ListenError`` when there can be no thread.
   public func start(
     makeResponder: @escaping @Sendable () -> Responder,
     whenStopped: @escaping @Sendable (CInt) -> Void = { _ in }
-  ) throws(DatagramSocketError) {
+  ) throws(ListenError) {
     try startThread { [self] in
       var responder = makeResponder()
       whenStopped(serve(with: &responder))
@@ -61,7 +61,9 @@ public final class DatagramWorker: Sendable {
     isStopping.store(true, ordering: .releasing)
   }
 
-  /// Waits until the thread has ended. Don't call it from a cooperative thread.
+  /// Waits until the thread has ended.
+  ///
+  /// Don't call it from a cooperative thread.
   public func waitUntilStopped() {
     let handle = thread.withLock { handle in
       defer { handle = nil }
@@ -135,7 +137,7 @@ public final class DatagramWorker: Sendable {
   }
 
   /// Runs `body` on a thread of its own, which takes no signals.
-  func startThread(_ body: @escaping @Sendable () -> Void) throws(DatagramSocketError) {
+  func startThread(_ body: @escaping @Sendable () -> Void) throws(ListenError) {
     let name = options.threadName
     let start = ThreadStart {
       unsafe name.withCString { _ = unsafe clinux_name_thread($0) }
@@ -151,7 +153,7 @@ public final class DatagramWorker: Sendable {
     unsafe pthread_sigmask(SIG_SETMASK, &formerMask, nil)
     guard code == 0 else {
       unsafe Unmanaged<ThreadStart>.fromOpaque(argument).release()
-      throw DatagramSocketError(operation: .start, address: socket.address, code: code)
+      throw ListenError(.datagram, operation: .start, address: socket.address, code: code)
     }
     thread.withLock { [handle] in $0 = handle }
   }

@@ -1,4 +1,4 @@
-import Glibc
+public import Glibc
 
 /// An address and a port that the server listens on, over UDP and TCP alike.
 public struct ListenAddress: Hashable, Sendable {
@@ -85,6 +85,19 @@ public struct ListenAddress: Hashable, Sendable {
     let octets = buffer.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }
     let text = String(decoding: octets, as: UTF8.self)
     return scope == 0 ? text : "\(text)%\(Self.interfaceName(scope))"
+  }
+
+  /// Lends the address in the kernel's form, for `bind` and its like.
+  public func withSocketAddress<Result>(
+    _ body: (UnsafePointer<sockaddr>, socklen_t) -> Result
+  ) -> Result {
+    var storage = sockaddr_in6()
+    let length = fill(&storage)
+    return unsafe withUnsafePointer(to: &storage) {
+      unsafe $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+        unsafe body($0, length)
+      }
+    }
   }
 
   /// Writes the kernel's form; an IPv4 address takes the first 16 octets of the space.

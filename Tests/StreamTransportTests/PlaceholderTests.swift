@@ -1,2 +1,0 @@
-import StreamTransport
-import Testing
