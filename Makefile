@@ -1,0 +1,29 @@
+# Each goal is a script of scripts/, to be read there.
+.PHONY: help run test bench fuzz format clean
+
+help:
+	@echo "make run      build Martlet and serve martlet.db on 127.0.0.1:5300"
+	@echo "make test     everything that must hold"
+	@echo "make bench    compare with NSD, Knot, BIND and PowerDNS"
+	@echo "make fuzz     fuzz for FUZZ_SECONDS (600) each"
+	@echo "make format   format the sources"
+	@echo "make clean    remove everything that was built (not martlet.db)"
+
+run:
+	@scripts/run
+
+test:
+	@scripts/test
+
+bench:
+	@scripts/bench
+
+FUZZ_SECONDS ?= 600
+fuzz:
+	@scripts/fuzz $(FUZZ_SECONDS)
+
+format:
+	@git ls-files -z '*.swift' | xargs -0 swift format -i --parallel
+
+clean:
+	rm -rf .build .build-release .build-fuzz Core/.build Fuzz/.build
