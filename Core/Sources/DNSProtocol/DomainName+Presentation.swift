@@ -20,51 +20,73 @@ extension DomainName {
   public init(
     presentation text: Span<UInt8>, relativeTo origin: DomainName?
   ) throws(DomainNameError) {
+    var wire: [UInt8] = []
+    wire.reserveCapacity(text.count + 2 + (origin?.wire.count ?? 0))
+    try Self.appendWire(presentation: text, relativeTo: origin, to: &wire)
+    self.init(uncheckedWire: wire)
+  }
+
+  /// Reads a name in presentation format and appends its wire form, without making a name of it.
+  ///
+  /// - Parameters:
+  ///   - text: The name's characters; `@` alone stands for the origin.
+  ///   - origin: What a name without a trailing dot is relative to; `nil` to refuse such names.
+  ///   - wire: Where the uncompressed name goes; what is there after an error is unspecified
+  ///     beyond the octets that were there before.
+  /// - Throws: ``DomainNameError``.
+  public static func appendWire(
+    presentation text: Span<UInt8>, relativeTo origin: DomainName?, to wire: inout [UInt8]
+  ) throws(DomainNameError) {
     if text.count == 1, text[0] == UInt8(ascii: "@") {
       guard let origin else { throw .relativeWithoutOrigin }
-      self = origin
+      wire.append(contentsOf: origin.wire)
       return
     }
     if text.count == 1, text[0] == UInt8(ascii: ".") {
-      self = .root
+      wire.append(0)
       return
     }
     guard text.count > 0 else { throw .empty }
-    var wire: [UInt8] = []
-    wire.reserveCapacity(text.count + 2 + (origin?.wire.count ?? 0))
+    let start = wire.count
+    let isAbsolute = try appendLabels(text, to: &wire)
+    if isAbsolute {
+      wire.append(0)
+    } else {
+      guard let origin else { throw .relativeWithoutOrigin }
+      wire.append(contentsOf: origin.wire)
+    }
+    guard wire.count - start <= maximumLength else { throw .nameTooLong }
+  }
+
+  /// Appends the labels without the root.
+  ///
+  /// - Returns: Whether a dot stood at the end.
+  private static func appendLabels(
+    _ text: Span<UInt8>, to wire: inout [UInt8]
+  ) throws(DomainNameError) -> Bool {
+    let start = wire.count
+    var labelStart = start
     wire.append(0)
-    var labelStart = 0
     var position = 0
-    var isAbsolute = false
     while position < text.count {
       let byte = text[position]
       position += 1
       if byte == UInt8(ascii: ".") {
-        try Self.closeLabel(in: &wire, at: labelStart)
-        if position == text.count {
-          isAbsolute = true
-          break
-        }
+        try closeLabel(in: &wire, at: labelStart)
+        if position == text.count { return true }
         labelStart = wire.count
         wire.append(0)
       } else if byte == UInt8(ascii: "\\") {
-        guard let escaped = Self.unescape(text, at: &position) else { throw .badEscape }
+        guard let escaped = unescape(text, at: &position) else { throw .badEscape }
         wire.append(escaped)
       } else {
         wire.append(byte)
       }
       // Stops a hostile text from growing without bound before the length is checked.
-      guard wire.count <= Self.maximumLength + 1 else { throw .nameTooLong }
+      guard wire.count - start <= maximumLength + 1 else { throw .nameTooLong }
     }
-    if isAbsolute {
-      wire.append(0)
-    } else {
-      try Self.closeLabel(in: &wire, at: labelStart)
-      guard let origin else { throw .relativeWithoutOrigin }
-      wire.append(contentsOf: origin.wire)
-    }
-    guard wire.count <= Self.maximumLength else { throw .nameTooLong }
-    self.init(uncheckedWire: wire)
+    try closeLabel(in: &wire, at: labelStart)
+    return false
   }
 
   private static func closeLabel(
@@ -111,17 +133,49 @@ extension DomainName: CustomStringConvertible {
 
   /// Appends the name in presentation format with its trailing dot.
   public func appendPresentation(to text: inout [UInt8]) {
-    if isRoot {
+    Self.appendPresentation(wire: wire.span, relativeTo: nil, to: &text)
+  }
+
+  /// Appends a name in presentation format: with its trailing dot, or without it and the origin
+  /// when it is below the origin, or `@` when it is the origin.
+  ///
+  /// - Parameters:
+  ///   - wire: One well-formed, uncompressed name.
+  ///   - origin: What the name is written relative to.
+  ///   - text: Where the characters go.
+  static func appendPresentation(
+    wire: Span<UInt8>, relativeTo origin: DomainName?, to text: inout [UInt8]
+  ) {
+    let end = origin.flatMap { suffixStart(of: $0, in: wire) } ?? wire.count
+    if end == 0 {
+      text.append(UInt8(ascii: "@"))
+      return
+    }
+    if wire.count == 1 {
       text.append(UInt8(ascii: "."))
       return
     }
     var position = 0
-    while wire[position] != 0 {
-      let end = position + 1 + Int(wire[position])
-      for index in (position + 1)..<end { Self.appendEscaped(wire[index], to: &text) }
-      text.append(UInt8(ascii: "."))
-      position = end
+    while wire[position] != 0, position < end {
+      let labelEnd = position + 1 + Int(wire[position])
+      for index in (position + 1)..<labelEnd { appendEscaped(wire[index], to: &text) }
+      if labelEnd != end { text.append(UInt8(ascii: ".")) }
+      position = labelEnd
     }
+  }
+
+  /// Where `origin` begins in a name that is the origin or below it.
+  private static func suffixStart(of origin: DomainName, in wire: Span<UInt8>) -> Int? {
+    let start = wire.count - origin.wire.count
+    guard start >= 0 else { return nil }
+    var position = 0
+    while position < start { position += 1 + Int(wire[position]) }
+    guard position == start else { return nil }
+    for index in origin.wire.indices
+    where wire[start + index].asciiLowercased != origin.wire[index].asciiLowercased {
+      return nil
+    }
+    return start
   }
 
   private static func appendEscaped(_ byte: UInt8, to text: inout [UInt8]) {

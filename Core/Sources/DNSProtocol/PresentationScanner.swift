@@ -86,12 +86,33 @@ public struct PresentationScanner: ~Escapable {
   /// - Throws: ``PresentationError`` for a parenthesis or a quote without its partner.
   @_lifetime(self: copy self)
   public mutating func nextToken() throws(PresentationError) -> Token? {
+    guard try skipToToken() else { return nil }
+    return bytes[position] == UInt8(ascii: "\"") ? try quotedToken() : try plainToken()
+  }
+
+  /// Takes the mark of the format for unknown data, `\#` (RFC 3597 §5), if it is what comes next.
+  @_lifetime(self: copy self)
+  public mutating func takeUnknownFormatMark() throws(PresentationError) -> Bool {
+    guard try skipToToken(), bytes[position] == UInt8(ascii: "\\"), position + 1 < bytes.count,
+      bytes[position + 1] == UInt8(ascii: "#")
+    else { return false }
+    let saved = (position, line, lineStart, depth)
+    if let token = try nextToken(), token.end - token.start == 2 { return true }
+    (position, line, lineStart, depth) = saved
+    return false
+  }
+
+  /// Goes on to the next token's first octet.
+  ///
+  /// - Returns: Whether there is one before the end of the entry.
+  @_lifetime(self: copy self)
+  private mutating func skipToToken() throws(PresentationError) -> Bool {
     while position < bytes.count {
       switch bytes[position] {
       case UInt8(ascii: " "), UInt8(ascii: "\t"), UInt8(ascii: "\r"):
         position += 1
       case UInt8(ascii: "\n"):
-        if depth == 0 { return nil }
+        if depth == 0 { return false }
         advanceLine()
       case UInt8(ascii: ";"):
         skipComment()
@@ -104,16 +125,14 @@ public struct PresentationScanner: ~Escapable {
         }
         depth -= 1
         position += 1
-      case UInt8(ascii: "\""):
-        return try quotedToken()
       default:
-        return try plainToken()
+        return true
       }
     }
     guard depth == 0 else {
       throw error(found: "the end of the text", expected: "\")\" for an open parenthesis")
     }
-    return nil
+    return false
   }
 
   /// Looks at the next token without taking it.
