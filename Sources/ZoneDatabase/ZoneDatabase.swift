@@ -1,1 +1,70 @@
-import DNSProtocol
+package import DNSProtocol
+
+/// Zones in SQL, for reading them and for following their changes.
+///
+/// All calls are synchronous and may wait for the disk or the network: the caller runs them on a
+/// thread of its own. They may be made from several threads at once. Errors that are thrown are
+/// ``ZoneDatabaseError``, except those of the caller's own closures.
+package protocol ZoneDatabase: Sendable {
+  /// Where the database is, for messages.
+  var location: DatabaseLocation { get }
+
+  /// All zones in the order of their keys, and the rows of `domains` that can't be read.
+  func zones() throws -> (zones: [ZoneSummary], defects: [RowDefect])
+
+  /// The zone with a key, or `nil`.
+  func zone(_ id: ZoneIdentifier) throws -> ZoneSummary?
+
+  /// The zone with a name, or `nil`.
+  func zone(named name: DomainName) throws -> ZoneSummary?
+
+  /// Reads a zone's records, ordered by row.
+  ///
+  /// - Parameters:
+  ///   - id: The zone's key.
+  ///   - includingDisabled: Whether disabled rows are given too.
+  ///   - body: Gets each record that can be read.
+  /// - Returns: The rows that can't be read.
+  func forEachRecord(
+    ofZone id: ZoneIdentifier, includingDisabled: Bool, _ body: (ZoneRecord) throws -> Void
+  ) throws -> [RowDefect]
+
+  /// Reads all zones with their enabled records in one transaction: every zone, followed at once by
+  /// its own records.
+  func loadAll(
+    zone: (ZoneSummary) throws -> Void, record: (ZoneIdentifier, ZoneRecord) throws -> Void
+  ) throws -> ZoneSnapshot
+
+  /// Reads some zones again with their enabled records in one transaction: every zone, followed at
+  /// once by its own records.
+  func snapshotOfZones(
+    _ ids: [ZoneIdentifier], zone: (ZoneSummary) throws -> Void,
+    record: (ZoneIdentifier, ZoneRecord) throws -> Void
+  ) throws -> ZoneSnapshot
+
+  /// Whether the triggers that fill the journal exist.
+  var hasJournal: Bool { get throws }
+
+  /// The number of the newest journal entry that ever was, 0 when there was none.
+  func journalPosition() throws -> Int64
+
+  /// The number of the oldest entry that is still in the journal. A follower whose position is
+  /// less than this number minus one has missed entries and loads everything again.
+  func oldestJournalEntry() throws -> Int64?
+
+  /// The entries after a position, oldest first, at most `limit` of them.
+  func journal(after position: Int64, limit: Int) throws -> [JournalEntry]
+
+  /// A number that differs from the last call's when anyone may have committed a change since.
+  /// Costs microseconds: made for polling every few milliseconds.
+  func changeCounter() throws -> Int64
+}
+
+extension ZoneDatabase {
+  /// Reads a zone's enabled records, ordered by row.
+  package func forEachRecord(
+    ofZone id: ZoneIdentifier, _ body: (ZoneRecord) throws -> Void
+  ) throws -> [RowDefect] {
+    try forEachRecord(ofZone: id, includingDisabled: false, body)
+  }
+}

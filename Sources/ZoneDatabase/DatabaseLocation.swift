@@ -1,0 +1,47 @@
+/// Which database: `sqlite:PATH`, `mysql://…` or `postgresql://…`.
+package enum DatabaseLocation: Hashable, Sendable, CustomStringConvertible {
+  /// A SQLite file.
+  case sqlite(path: String)
+
+  /// Reads a location; a path that begins with `/` or `.` stands for a SQLite file.
+  ///
+  /// - Throws: ``ZoneDatabaseError`` with the reason `badLocation`.
+  package init(_ text: String) throws(ZoneDatabaseError) {
+    let scheme = text.prefix { $0 != ":" }.lowercased()
+    switch scheme {
+    case _ where text.hasPrefix("/") || text.hasPrefix("."):
+      self = .sqlite(path: text)
+    case "sqlite" where text.utf8.count > 7:
+      let path = text.dropFirst(7)
+      // sqlite:///path is what URL writers write.
+      self = .sqlite(path: String(path.hasPrefix("///") ? path.dropFirst(2) : path))
+    case "mysql", "mariadb", "postgresql", "postgres":
+      throw ZoneDatabaseError(
+        .badLocation, at: DatabaseLocation.withoutPassword(text),
+        found: "\(scheme.hasPrefix("p") ? "PostgreSQL" : "MariaDB and MySQL") is not in this"
+          + " version",
+        remedy: "Use sqlite:PATH.")
+    default:
+      throw ZoneDatabaseError(
+        .badLocation, at: text.isEmpty ? "the database's location" : text,
+        found: text.isEmpty ? "nothing" : "not the location of a database",
+        remedy: "Write sqlite:PATH, for example sqlite:/var/lib/martlet/zones.db.")
+    }
+  }
+
+  /// The location as it is written.
+  package var description: String {
+    switch self {
+    case .sqlite(let path): "sqlite:\(path)"
+    }
+  }
+
+  /// The text of a URL without the password, which must not get into logs.
+  private static func withoutPassword(_ text: String) -> String {
+    guard let at = text.lastIndex(of: "@"),
+      let start = text.firstRange(of: "://")?.upperBound, start < at,
+      let colon = text[start..<at].firstIndex(of: ":")
+    else { return text }
+    return text[..<colon] + ":…" + text[at...]
+  }
+}
