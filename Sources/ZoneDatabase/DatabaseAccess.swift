@@ -1,0 +1,20 @@
+/// What a database is opened for.
+package enum DatabaseAccess: Hashable, Sendable {
+  /// Reading and following: the file must exist; one that may not be written will do.
+  case following
+  /// Changing: the file must exist.
+  case administration
+  /// Changing; the file is created when it does not exist.
+  case creation
+}
+
+extension DatabaseLocation {
+  /// Opens the database.
+  ///
+  /// - Throws: ``ZoneDatabaseError`` with the reason `cannotOpen`.
+  package func open(for access: DatabaseAccess) throws -> any ZoneAdministration {
+    switch self {
+    case .sqlite(let path): try SQLiteZoneDatabase(path: path, access: access)
+    }
+  }
+}
