@@ -73,7 +73,9 @@ let package = Package(
         "NameServer", "ZoneDatabase",
         .product(name: "DNSProtocol", package: "Core"),
         .product(name: "ZoneFile", package: "Core"),
+        .product(name: "DatagramTransport", package: "Core"),
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        .product(name: "Configuration", package: "swift-configuration"),
         .product(name: "Logging", package: "swift-log"),
       ],
       swiftSettings: settings),
@@ -108,7 +110,14 @@ let package = Package(
       swiftSettings: settings),
     .testTarget(
       name: "NameServerTests",
-      dependencies: ["NameServer", .product(name: "DNSProtocol", package: "Core")],
+      dependencies: [
+        "NameServer", "StreamTransport",
+        .product(name: "DNSProtocol", package: "Core"),
+        .product(name: "Authority", package: "Core"),
+        .product(name: "DatagramTransport", package: "Core"),
+        .product(name: "Configuration", package: "swift-configuration"),
+        .product(name: "Logging", package: "swift-log"),
+      ],
       swiftSettings: settings),
     .testTarget(
       name: "EndToEndTests",

@@ -1,1 +1,180 @@
-import DNSProtocol
+package import DatagramTransport
+package import Logging
+import ServiceLifecycle
+package import StreamTransport
+import Synchronization
+import UnixSignals
+
+/// The whole server: sockets, workers, TCP and zones under one roof.
+///
+/// ```swift
+/// let server = try NameServer(resolved, sources: sources, logging: settings)  // binds, drops root
+/// try await server.run { logger in try await ZoneFollower(…) }
+/// ```
+package final class NameServer: Sendable {
+  /// Where it listens, with the real ports.
+  package let addresses: [ListenAddress]
+  /// The UDP workers.
+  package let workers: [DatagramWorker]
+  /// The TCP server.
+  package let stream: StreamServer
+  private let listeners: [StreamListener]
+  private let sources: ConfigurationSources
+  private let logging: LogSettings
+  private let logger: Logger
+  private let inForce: Mutex<ResolvedConfiguration>
+
+  /// Opens all sockets and then gives up every privilege.
+  ///
+  /// - Parameters:
+  ///   - resolved: What is in force.
+  ///   - sources: Where it was read, to be read again at SIGHUP.
+  ///   - logging: The settings that follow the configuration.
+  /// - Throws: ``ListenError`` or ``PrivilegeError``.
+  package init(
+    _ resolved: ResolvedConfiguration, sources: ConfigurationSources, logging: LogSettings
+  ) throws {
+    let configuration = resolved.configuration
+    let sockets = try ListeningSockets(configuration)
+    // Before any thread is made: what the kernel keeps for each thread is inherited.
+    let outcome = try Privileges.drop(to: configuration.user, group: configuration.group)
+    (addresses, workers, listeners) = (sockets.addresses, sockets.workers, sockets.listeners)
+    stream = StreamServer(options: configuration.stream)
+    self.sources = sources
+    self.logging = logging
+    logger = logging.logger()
+    inForce = Mutex(resolved)
+    for warning in resolved.warnings { logger.warning("\(warning)") }
+    warnAboutBuffers(configuration)
+    if outcome == .stillRoot {
+      logger.warning("running as root: set \"user\" (or --user NAME) to a user to change to")
+    }
+  }
+
+  /// Loads the zones and answers until SIGTERM or SIGINT.
+  ///
+  /// - Parameter makeZones: Makes the source of the zones, already without privileges.
+  /// - Throws: What the source throws while it loads, or what ends a transport.
+  package func run(
+    _ makeZones: @Sendable (ServerConfiguration, Logger) async throws -> any ZoneSource
+  ) async throws {
+    let configuration = inForce.withLock { $0.configuration }
+    let zones = try await makeZones(configuration, logger)
+    let clock = ContinuousClock()
+    let began = clock.now
+    let summary = try await zones.load()
+    let source = ResponderSource(
+      publication: zones.publication, identity: configuration.serverIdentity)
+    announce(summary, took: clock.now - began)
+    let group = ServiceGroup(
+      configuration: ServiceGroupConfiguration(
+        services: [
+          .init(service: ZoneService(zones: zones)),
+          .init(
+            service: HangUpService { [self] in await reload(zones, source) }),
+          .init(
+            service: DatagramService(workers: workers, source: source, logger: logger)),
+          .init(
+            service: StreamService(server: stream, listeners: listeners, source: source)),
+        ],
+        gracefulShutdownSignals: [.sigterm, .sigint], logger: quietLogger))
+    try await group.run()
+    reportEnd()
+  }
+
+  /// The figures of all UDP workers together.
+  package var datagramReading: DatagramCounters.Reading {
+    workers.reduce(into: DatagramCounters.Reading()) { $0 += $1.counters.reading }
+  }
+
+  /// Reads the configuration and the zones again.
+  private func reload(_ zones: any ZoneSource, _ source: ResponderSource) async {
+    reloadConfiguration(source)
+    do {
+      try await zones.reload()
+    } catch {
+      logger.error("the zones could not be reloaded; those in memory stay in force: \(error)")
+    }
+  }
+
+  private func reloadConfiguration(_ source: ResponderSource) {
+    let resolved: ResolvedConfiguration
+    do throws(ConfigurationError) {
+      resolved = try sources.resolve()
+    } catch {
+      for problem in error.problems { logger.error("\(problem)") }
+      logger.error("the configuration stays as it was")
+      return
+    }
+    let changes = inForce.withLock { former in
+      defer { former = former.keepingWhatNeedsRestart(resolved) }
+      return resolved.changes(from: former)
+    }
+    let configuration = inForce.withLock { $0.configuration }
+    logging.level = configuration.logLevel
+    logging.format = configuration.logFormat
+    source.identity = configuration.serverIdentity
+    for warning in resolved.warnings { logger.warning("\(warning)") }
+    for key in changes {
+      if key.isLive {
+        logger.info("changed: \(key.rawValue)")
+      } else {
+        logger.warning("\(key.rawValue) has changed; this takes effect after a restart")
+      }
+    }
+  }
+
+  /// The lifecycle's own messages matter only when something is looked for.
+  private var quietLogger: Logger {
+    var logger = logging.logger("lifecycle")
+    logger.logLevel = max(logging.level, .error)
+    return logger
+  }
+
+  private func warnAboutBuffers(_ configuration: ServerConfiguration) {
+    guard let granted = workers.map(\.socket.receiveBuffer).min(),
+      granted < configuration.datagramBuffer
+    else { return }
+    logger.warning(
+      """
+      the kernel grants \(ConfigurationValue.text(octets: granted)) of the \
+      \(ConfigurationValue.text(octets: configuration.datagramBuffer)) asked for as UDP buffer; \
+      `sysctl -w net.core.rmem_max=\(configuration.datagramBuffer)` allows it
+      """)
+  }
+
+  private func announce(_ summary: ZoneSummary, took: Duration) {
+    let places = addresses.map(\.description).joined(separator: ", ")
+    let time = ConfigurationValue.text(duration: .milliseconds(took.milliseconds))
+    logger.info("answering on \(places): \(summary.text), loaded in \(time)")
+    if summary.zones == 0 {
+      logger.warning("there is no zone yet: `martlet zone import FILE` brings one in")
+    }
+  }
+
+  private func reportEnd() {
+    let (datagrams, streams) = (datagramReading, stream.counters.reading)
+    logger.info(
+      "stopped",
+      metadata: [
+        "udp-queries": "\(datagrams.queries)", "udp-responses": "\(datagrams.responses)",
+        "udp-dropped": "\(datagrams.dropped)", "udp-send-errors": "\(datagrams.sendErrors)",
+        "tcp-connections": "\(streams.accepted)", "tcp-queries": "\(streams.queries)",
+        "tcp-responses": "\(streams.responses)",
+      ])
+  }
+}
+
+extension ZoneSummary {
+  /// The figures as words.
+  var text: String {
+    "\(zones) zone\(zones == 1 ? "" : "s") with \(records) record\(records == 1 ? "" : "s")"
+  }
+}
+
+extension Duration {
+  /// Whole milliseconds.
+  fileprivate var milliseconds: Int64 {
+    components.seconds * 1000 + components.attoseconds / 1_000_000_000_000_000
+  }
+}

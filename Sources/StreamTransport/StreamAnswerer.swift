@@ -1,4 +1,5 @@
-package import Authority
+import Authority
+package import DatagramTransport
 
 /// What a stream server asks for answers: the responder, or a stand-in in tests of the transport.
 package protocol StreamAnswerer: AnyObject {
@@ -11,11 +12,11 @@ package protocol StreamAnswerer: AnyObject {
 
 /// A responder that belongs to one event loop.
 package final class StreamResponder: StreamAnswerer {
-  private var responder: Responder
+  private var responder: SourcedResponder
 
-  /// Takes the responder over.
-  package init(_ responder: consuming Responder) {
-    self.responder = responder
+  /// Makes a responder with what its source has now.
+  package init(_ source: ResponderSource) {
+    responder = SourcedResponder(source)
   }
 
   package func refresh() { responder.refresh() }

@@ -1,4 +1,4 @@
-public import Authority
+import Authority
 import CLinux
 import Glibc
 import Synchronization
@@ -8,7 +8,7 @@ import Synchronization
 /// ```swift
 /// let socket = try DatagramSocket(bindingTo: ListenAddress("127.0.0.1:5353"))
 /// let worker = DatagramWorker(socket: socket)
-/// try worker.start { Responder(publication: publication, identity: identity) }
+/// try worker.start(answeringFrom: ResponderSource(publication: publication))
 /// …
 /// worker.stop()
 /// worker.waitUntilStopped()
@@ -40,16 +40,16 @@ public final class DatagramWorker: Sendable {
   /// Starts the thread.
   ///
   /// - Parameters:
-  ///   - makeResponder: Makes the worker's own responder, on its thread.
+  ///   - source: What the worker's own responder is made from.
   ///   - whenStopped: Called on the thread as its last act, with 0 or the error number that ended
   ///     it; the socket is closed by then.
   /// - Throws: ``ListenError`` when there can be no thread.
   public func start(
-    makeResponder: @escaping @Sendable () -> Responder,
+    answeringFrom source: ResponderSource,
     whenStopped: @escaping @Sendable (CInt) -> Void = { _ in }
   ) throws(ListenError) {
     try startThread { [self] in
-      var responder = makeResponder()
+      var responder = SourcedResponder(source)
       whenStopped(serve(with: &responder))
     }
   }

@@ -13,6 +13,8 @@ public struct ListenError: Error, Hashable, Sendable {
     case bind
     /// Taking connections.
     case listen = "listen on"
+    /// Reading what has come.
+    case receive = "receive on"
     /// Starting the thread that answers.
     case start
   }

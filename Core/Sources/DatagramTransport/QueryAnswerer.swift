@@ -2,7 +2,7 @@ internal import Authority
 
 /// What a worker asks for answers: the responder, or a stand-in in tests of the transport.
 ///
-/// The worker's loop is generic over it and specialised for ``Responder`` in this module, so that
+/// The worker's loop is generic over it and specialised for ``SourcedResponder`` in this module, so that
 /// the call stays direct.
 protocol QueryAnswerer: ~Copyable {
   /// Takes note of zones published since the last call.
@@ -14,4 +14,4 @@ protocol QueryAnswerer: ~Copyable {
   ) -> Int
 }
 
-extension Responder: QueryAnswerer {}
+extension SourcedResponder: QueryAnswerer {}

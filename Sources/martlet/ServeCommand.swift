@@ -1,0 +1,137 @@
+import ArgumentParser
+import Configuration
+import DatagramTransport
+import Foundation
+import NameServer
+
+/// `martlet serve`.
+struct ServeCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "serve",
+    abstract: "Answer DNS queries from the zones in the database.",
+    usage: """
+      martlet serve [--database DATABASE] [--listen ADDRESS:PORT …] [--config FILE]
+      martlet serve --check [--json]
+      """,
+    discussion: """
+      Options stand above environment variables (MARTLET_LISTEN, …), and these above the file \
+      (/etc/martlet/martlet.yaml when there is one); Documentation/configuration.md has all keys.
+
+      SIGHUP reads the configuration and the zones again; SIGTERM and SIGINT answer what has \
+      arrived and end.
+
+      EXAMPLES
+        martlet serve --listen 127.0.0.1:5353
+        martlet serve --database sqlite:/var/lib/martlet/martlet.db --user martlet
+        martlet serve --listen 192.0.2.1:53 --listen '[2001:db8::1]:53' --workers 4
+        martlet serve --check
+
+      EXIT CODES
+        0  ended as asked    64  a wrong option    78  a wrong configuration
+        1  anything else     71  an address that can't be had, or privileges that can't be dropped
+      """)
+
+  @Option(help: ArgumentHelp("Where the records are.", valueName: "database"))
+  var database: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "Where to answer over UDP and TCP (repeatable); the default is port 53 of all addresses.",
+      valueName: "address:port"))
+  var listen: [String] = []
+
+  @Option(help: "How many threads answer UDP at each address; the default is one a processor.")
+  var workers: String?
+
+  @Flag(help: "Bind each of these threads to a processor of its own.")
+  var pinWorkers = false
+
+  @Option(help: "Who to become once the ports are open.")
+  var user: String?
+
+  @Option(help: "The group to become; the default is the user's own.")
+  var group: String?
+
+  @Option(help: "What id.server and the NSID option say.")
+  var identity: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "trace, debug, info, notice, warning, error or critical.", valueName: "level"))
+  var logLevel: String?
+
+  @Option(help: ArgumentHelp("The configuration file.", valueName: "file"))
+  var config: String?
+
+  @Flag(help: "Check the configuration, print what would be in force and why, and end.")
+  var check = false
+
+  @Flag(help: "Print JSON, with --check.")
+  var json = false
+
+  func validate() throws {
+    guard check || !json else { throw ValidationError("--json goes with --check.") }
+  }
+
+  /// Prepares on the calling thread, which must be the process' only one: what the kernel keeps for
+  /// each thread (capabilities, no new privileges) is then given up for all that come after.
+  func run() throws {
+    let sources = sources
+    let resolved: ResolvedConfiguration
+    do throws(ConfigurationError) {
+      resolved = try sources.resolve()
+    } catch {
+      throw failure(error, code: 78)
+    }
+    if check {
+      for warning in resolved.warnings where !json { tell("warning: \(warning)") }
+      return print(json ? resolved.json : resolved.table)
+    }
+    let logging = LogSettings(
+      level: resolved.configuration.logLevel, format: resolved.configuration.logFormat)
+    let server: NameServer
+    do {
+      server = try NameServer(resolved, sources: sources, logging: logging)
+    } catch {
+      throw failure(error, code: 71)
+    }
+    if isatty(STDERR_FILENO) == 1, let address = server.addresses.first {
+      tell("try it: \(Self.trial(address))")
+    }
+    try MainThread.wait {
+      try await server.run { _, _ in NoZones() }
+    } orFail: {
+      failure($0, code: 1)
+    }
+  }
+
+  /// What the options say, for the layers of the configuration.
+  private var sources: ConfigurationSources {
+    var flags: [ConfigurationKey: ConfigContent] = [:]
+    let texts: [(ConfigurationKey, String?)] = [
+      (.database, database), (.workers, workers), (.user, user), (.group, group),
+      (.identity, identity), (.logLevel, logLevel), (.pinWorkers, pinWorkers ? "yes" : nil),
+    ]
+    for case (let key, let text?) in texts { flags[key] = .string(text) }
+    if !listen.isEmpty { flags[.listen] = .stringArray(listen) }
+    return ConfigurationSources(
+      path: config, environment: ProcessInfo.processInfo.environment, flags: flags)
+  }
+
+  /// A command that asks this server something.
+  private static func trial(_ address: ListenAddress) -> String {
+    let host = address.isWildcard ? (address.family == .ipv4 ? "127.0.0.1" : "::1") : address.host
+    return "dig @\(host) -p \(address.port) version.bind CH TXT"
+  }
+
+  /// Says what went wrong; the exit code is left to throw.
+  private func failure(_ error: any Error, code: Int32) -> ExitCode {
+    tell("martlet: \(error)")
+    return ExitCode(code)
+  }
+
+  /// Writes a line to standard error.
+  private func tell(_ line: String) {
+    FileHandle.standardError.write(Data((line + "\n").utf8))
+  }
+}

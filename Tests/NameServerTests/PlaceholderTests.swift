@@ -1,2 +1,0 @@
-import NameServer
-import Testing
