@@ -9,7 +9,21 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#define ASSERT_SAME_PLACE(member)                                                       \
+  _Static_assert(offsetof(clinux_msghdr, member) == offsetof(struct msghdr, member) &&   \
+                     sizeof(((clinux_msghdr *)0)->member) ==                             \
+                         sizeof(((struct msghdr *)0)->member),                           \
+                 "layout of struct msghdr: " #member)
+ASSERT_SAME_PLACE(msg_name);
+ASSERT_SAME_PLACE(msg_namelen);
+ASSERT_SAME_PLACE(msg_iov);
+ASSERT_SAME_PLACE(msg_iovlen);
+ASSERT_SAME_PLACE(msg_control);
+ASSERT_SAME_PLACE(msg_controllen);
+ASSERT_SAME_PLACE(msg_flags);
 _Static_assert(sizeof(clinux_mmsghdr) == sizeof(struct mmsghdr), "layout of struct mmsghdr");
+_Static_assert(offsetof(clinux_mmsghdr, msg_len) == offsetof(struct mmsghdr, msg_len),
+               "layout of struct mmsghdr");
 
 int clinux_recvmmsg(int fd, clinux_mmsghdr *messages, unsigned int count, int flags) {
   return recvmmsg(fd, (struct mmsghdr *)messages, count, flags, 0);

@@ -62,7 +62,7 @@ struct DatagramBatch: ~Copyable {
         to: iovec(iov_base: responses + index * responseSlot, iov_len: 0))
       var message = unsafe clinux_mmsghdr()
       unsafe message.msg_hdr.msg_name = UnsafeMutableRawPointer(peers + index)
-      unsafe message.msg_hdr.msg_iov = queryVectors + index
+      unsafe message.msg_hdr.msg_iov = UnsafeMutableRawPointer(queryVectors + index)
       unsafe message.msg_hdr.msg_iovlen = 1
       unsafe message.msg_hdr.msg_control = controls + index * Self.controlSlot
       unsafe (received + index).initialize(to: message)
@@ -148,7 +148,8 @@ struct DatagramBatch: ~Copyable {
     unsafe responseVectors[pending].iov_len = length
     unsafe outgoing[pending].msg_hdr.msg_name = received[index].msg_hdr.msg_name
     unsafe outgoing[pending].msg_hdr.msg_namelen = received[index].msg_hdr.msg_namelen
-    unsafe outgoing[pending].msg_hdr.msg_iov = responseVectors + pending
+    unsafe outgoing[pending].msg_hdr.msg_iov = UnsafeMutableRawPointer(
+      responseVectors + pending)
     // The control message goes back as it came: the kernel's local address of a query is the
     // source of its response. Its interface is left to the routing table, except where the address
     // means nothing without (RFC 4007 §6).

@@ -1,16 +1,28 @@
 #ifndef CLINUX_H
 #define CLINUX_H
 
-#include <netinet/in.h>
-#include <stdint.h>
-#include <sys/socket.h>
+#include <stddef.h>
 
 // What Swift's Glibc module does not show, because it is built without _GNU_SOURCE
 // (https://github.com/swiftlang/swift/issues/49321). No logic lives here.
+//
+// No header with types of the system is included: Swift would take some of them to belong to this
+// module instead of Glibc, depending on which it loads first.
+
+/// Same layout as `struct msghdr`; CLinux.c asserts it.
+typedef struct {
+  void *msg_name;
+  unsigned int msg_namelen;
+  void *msg_iov;
+  size_t msg_iovlen;
+  void *msg_control;
+  size_t msg_controllen;
+  int msg_flags;
+} clinux_msghdr;
 
 /// Same layout as glibc's `struct mmsghdr`; CLinux.c asserts it.
 typedef struct {
-  struct msghdr msg_hdr;
+  clinux_msghdr msg_hdr;
   unsigned int msg_len;
 } clinux_mmsghdr;
 
