@@ -34,7 +34,8 @@ struct Block {
     var index = 0
     while index < Int(set.relocationCount) {
       let offset = Int(
-        UInt16(littleEndian: unsafe list.loadUnaligned(fromByteOffset: index &* 2, as: UInt16.self)))
+        UInt16(littleEndian: unsafe list.loadUnaligned(fromByteOffset: index &* 2, as: UInt16.self))
+      )
       guard offset < length else { return }
       let pointer = writer.get16(at: start &+ offset)
       writer.put16(pointer &+ UInt16(truncatingIfNeeded: delta), at: start &+ offset)

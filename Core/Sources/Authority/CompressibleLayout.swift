@@ -10,7 +10,7 @@ struct CompressibleLayout {
   @inline(__always)
   init?(type: UInt16) {
     switch type {
-    case 2, 5, 7, 8, 9, 12: (prefix, names) = (0, 1)  // NS CNAME MB MG MR PTR
+    case 2, 3, 4, 5, 7, 8, 9, 12: (prefix, names) = (0, 1)  // NS MD MF CNAME MB MG MR PTR
     case 6, 14: (prefix, names) = (0, 2)  // SOA MINFO
     case 15: (prefix, names) = (2, 1)  // MX
     default: return nil

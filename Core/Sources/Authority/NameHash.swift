@@ -27,7 +27,8 @@ enum NameHash {
   }
 
   /// The hash of a whole lower-case name, with room of eight octets to read behind it.
-  static func hash(ofWire name: UnsafePointer<UInt8>, labelStarts: [Int], _ key: HashKey) -> UInt64 {
+  static func hash(ofWire name: UnsafePointer<UInt8>, labelStarts: [Int], _ key: HashKey) -> UInt64
+  {
     var hash = key.seed
     var index = labelStarts.count - 1
     while index > 0 {

@@ -204,7 +204,8 @@ extension Responder {
     }
     if !names.isReady { names.reset(writer) }
     names.remember(writer.position &- targetLength, writer)
-    guard let dataAt = unsafe appendSynthesized(prefixLength, target, targetLength, set.ttl, &writer)
+    guard
+      let dataAt = unsafe appendSynthesized(prefixLength, target, targetLength, set.ttl, &writer)
     else {
       incomplete(query, &writer)
       return .done

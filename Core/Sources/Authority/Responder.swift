@@ -28,7 +28,9 @@ public struct Responder: ~Copyable {
     table = zones.table
   }
 
-  /// Takes up zones published since the last call. Call it between batches, and now and then
+  /// Takes up zones published since the last call.
+  ///
+  /// Call it between batches, and now and then
   /// when there is nothing to answer, so that older zones can be freed.
   @inline(__always)
   public mutating func refresh() {

@@ -37,7 +37,9 @@ struct ResponseWriter {
   @inline(__always)
   func fits(_ length: Int) -> Bool { length <= limit &- position }
 
-  /// Appends octets. The caller has made sure that they fit.
+  /// Appends octets.
+  ///
+  /// The caller has made sure that they fit.
   @inline(__always)
   mutating func append(_ source: UnsafePointer<UInt8>, _ length: Int) {
     unsafe memcpy(base + position, source, length)

@@ -16,11 +16,11 @@ struct ZoneImageWriter: ~Copyable {
   var runs: [RecordRun] = []
   /// The nodes, in the order of the compiler's names.
   var nodes: [ZoneImage.Node] = []
-  private var sets: [ZoneImage.Set] = []
-  private var blocks: [UInt8] = []
-  private var writer = BlockWriter()
-  private var serial: UInt32 = 0
-  private var negativeSOA = ZoneImage.none
+  var sets: [ZoneImage.Set] = []
+  var blocks: [UInt8] = []
+  var writer = BlockWriter()
+  var serial: UInt32 = 0
+  var negativeSOA = ZoneImage.none
 
   static func write(_ compiler: inout ZoneCompiler) -> CompiledZone {
     var writer = ZoneImageWriter()
@@ -244,151 +244,5 @@ struct ZoneImageWriter: ~Copyable {
       value = value << 8 | UInt32(data[index])
     }
     return value
-  }
-}
-
-// MARK: - Additional data
-
-extension ZoneImageWriter {
-  /// More names than this in one set get no additional data (compare CVE-2024-11187).
-  private static let mostTargets = 13
-  /// More additional data than this is not worth keeping: it would not be sent.
-  private static let mostAdditional = 3000
-
-  /// Appends the addresses of the names in a set's data to its block: for a referral first those
-  /// that it must not lack (RFC 9471 §3).
-  private mutating func appendAdditional(
-    to set: inout ZoneImage.Set, _ run: RecordRun, of node: Int, _ compiler: inout ZoneCompiler
-  ) {
-    guard let targets = targets(of: run, node: node, &compiler), !targets.isEmpty else { return }
-    let start = writer.octets.count
-    let isReferral = run.type == 2 && nodes[node].cut == UInt32(truncatingIfNeeded: node)
-    for target in targets where isReferral && nodes[target.node].cut == UInt32(truncatingIfNeeded: node) {
-      set.additionalCount += appendAddresses(of: target, compiler)
-    }
-    set.requiredCount = set.additionalCount
-    for target in targets where !(isReferral && nodes[target.node].cut == UInt32(truncatingIfNeeded: node)) {
-      let length = writer.octets.count
-      let count = appendAddresses(of: target, compiler)
-      if writer.octets.count - start > Self.mostAdditional {
-        writer.truncate(to: length)
-        break
-      }
-      set.additionalCount += count
-    }
-    set.additionalLength = UInt32(truncatingIfNeeded: writer.octets.count - start)
-  }
-
-  private struct Target {
-    /// The name as the data writes it.
-    var name: [UInt8]
-    /// The node whose addresses are meant: the name's own or a wildcard's.
-    var node: Int
-  }
-
-  private func targets(
-    of run: RecordRun, node: Int, _ compiler: inout ZoneCompiler
-  ) -> [Target]? {
-    guard let prefix = AdditionalTarget.prefix(of: run.type) else { return nil }
-    let isReferral = run.type == 2 && nodes[node].cut != ZoneImage.none
-    guard run.count <= Self.mostTargets || isReferral else { return nil }
-    var targets: [Target] = []
-    var seen: Swift.Set<Int> = []
-    for index in order[run.first..<(run.first + run.count)] {
-      let data = compiler.data(of: Int(index))
-      guard data.count > prefix else { continue }
-      let name = Array(data[(data.startIndex + prefix)...])
-      let found = compiler.existingNode(of: name)
-      guard found != ZoneImage.none else { continue }
-      // What is below another zone's cut is only glue: it belongs to a referral alone.
-      guard isReferral || run.type == 2 || nodes[Int(found)].cut == ZoneImage.none else { continue }
-      if seen.insert(Int(found)).inserted { targets.append(Target(name: name, node: Int(found))) }
-    }
-    return targets
-  }
-
-  private mutating func appendAddresses(
-    of target: Target, _ compiler: borrowing ZoneCompiler
-  ) -> UInt16 {
-    var count: UInt16 = 0
-    for type: UInt16 in [1, 28] {
-      guard let run = run(of: type, at: target.node) else { continue }
-      for index in order[run.first..<(run.first + run.count)] {
-        writer.append(
-          owner: target.name[...], type: type, ttl: run.ttl, data: compiler.data(of: Int(index)))
-        count &+= 1
-      }
-    }
-    return count
-  }
-}
-
-// MARK: - Memory
-
-extension ZoneImageWriter {
-  private func assemble(_ compiler: borrowing ZoneCompiler) -> CompiledZone {
-    var slotCount = 2
-    while slotCount * 2 < nodes.count * 3 { slotCount *= 2 }
-    let slotsAt = ZoneImage.headerLength
-    let nodesAt = slotsAt + slotCount * ZoneImage.slotLength
-    let setsAt = nodesAt + nodes.count * ZoneImage.nodeLength
-    let octetsAt = setsAt + sets.count * ZoneImage.setLength
-    // Names come first; blocks start at an even offset; eight octets may be read beyond the end.
-    let blocksAt = (compiler.nameOctets.count + 1) & ~1
-    let length = octetsAt + blocksAt + blocks.count + 8
-    let memory = UnsafeMutableRawBufferPointer.allocate(byteCount: length, alignment: 64)
-    unsafe memory.initializeMemory(as: UInt8.self, repeating: 0)
-    let base = memory.baseAddress!
-    let fields: [(Int, Int)] = [
-      (ZoneImage.HeaderField.magic, Int(ZoneImage.magic)),
-      (ZoneImage.HeaderField.length, length), (ZoneImage.HeaderField.slotMask, slotCount - 1),
-      (ZoneImage.HeaderField.nodeCount, nodes.count), (ZoneImage.HeaderField.slots, slotsAt),
-      (ZoneImage.HeaderField.nodes, nodesAt), (ZoneImage.HeaderField.sets, setsAt),
-      (ZoneImage.HeaderField.octets, octetsAt), (ZoneImage.HeaderField.serial, Int(serial)),
-      (ZoneImage.HeaderField.negativeSOA, Int(negativeSOA)),
-      (ZoneImage.HeaderField.recordCount, order.count),
-      (ZoneImage.HeaderField.setCount, sets.count),
-    ]
-    for (offset, value) in fields {
-      unsafe base.storeBytes(
-        of: UInt32(truncatingIfNeeded: value), toByteOffset: offset, as: UInt32.self)
-    }
-    for index in nodes.indices {
-      unsafe base.storeBytes(
-        of: nodes[index], toByteOffset: nodesAt + index * ZoneImage.nodeLength,
-        as: ZoneImage.Node.self)
-      unsafe fillSlot(base + slotsAt, slotCount, hash: compiler.names[index].hash, node: index)
-    }
-    for index in sets.indices {
-      var set = sets[index]
-      set.block += UInt32(truncatingIfNeeded: blocksAt)
-      unsafe base.storeBytes(
-        of: set, toByteOffset: setsAt + index * ZoneImage.setLength, as: ZoneImage.Set.self)
-    }
-    unsafe compiler.nameOctets.withUnsafeBytes {
-      unsafe (base + octetsAt).copyMemory(from: $0.baseAddress!, byteCount: $0.count)
-    }
-    unsafe blocks.withUnsafeBytes {
-      guard let source = $0.baseAddress else { return }
-      unsafe (base + octetsAt + blocksAt).copyMemory(from: source, byteCount: $0.count)
-    }
-    return unsafe CompiledZone(apex: compiler.apex, memory: memory)
-  }
-
-  private func fillSlot(
-    _ slots: UnsafeMutableRawPointer, _ slotCount: Int, hash: UInt64, node: Int
-  ) {
-    var slot = Int(truncatingIfNeeded: hash & 0xffff_ffff) & (slotCount - 1)
-    while unsafe slots.load(
-      fromByteOffset: slot * ZoneImage.slotLength + 4, as: UInt32.self) != 0
-    {
-      slot = (slot + 1) & (slotCount - 1)
-    }
-    unsafe slots.storeBytes(
-      of: UInt32(truncatingIfNeeded: hash >> 32), toByteOffset: slot * ZoneImage.slotLength,
-      as: UInt32.self)
-    unsafe slots.storeBytes(
-      of: UInt32(truncatingIfNeeded: node + 1), toByteOffset: slot * ZoneImage.slotLength + 4,
-      as: UInt32.self)
   }
 }

@@ -50,7 +50,8 @@ public final class ZoneSet: @unchecked Sendable {
   deinit { unsafe memory.deallocate() }
 
   /// The set with some zones added or put in the place of older ones, and others taken out.
-  public func updated(with changed: [CompiledZone], removing removed: [DomainName] = []) -> ZoneSet {
+  public func updated(with changed: [CompiledZone], removing removed: [DomainName] = []) -> ZoneSet
+  {
     var zones = zones
     for name in removed { zones[name] = nil }
     for zone in changed { zones[zone.apex] = zone }

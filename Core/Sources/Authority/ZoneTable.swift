@@ -1,6 +1,8 @@
 import Glibc
 
-/// Finds the zone of a name. A bare view into a ``ZoneSet``, valid while that lives.
+/// Finds the zone of a name.
+///
+/// A bare view into a ``ZoneSet``, valid while that lives.
 @safe
 struct ZoneTable: BitwiseCopyable, @unchecked Sendable {
   private let entries: UnsafePointer<ZoneSet.Entry>

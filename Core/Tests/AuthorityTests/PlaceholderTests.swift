@@ -1,2 +1,0 @@
-import Authority
-import Testing
