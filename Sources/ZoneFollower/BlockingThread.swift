@@ -1,0 +1,36 @@
+import Glibc
+
+/// A thread for work that blocks, which must stay off the threads that tasks run on: there are
+/// only as many of those as cores.
+enum BlockingThread {
+  private final class Work {
+    let body: () -> Void
+    init(_ body: @escaping () -> Void) { self.body = body }
+  }
+
+  /// Runs `body` on a thread of its own.
+  static func start(named name: String, _ body: sending @escaping () -> Void) {
+    let work = Unmanaged.passRetained(Work(body))
+    var thread = pthread_t()
+    let result = pthread_create(
+      &thread, nil,
+      { argument in
+        guard let argument else { return nil }
+        Unmanaged<Work>.fromOpaque(argument).takeRetainedValue().body()
+        return nil
+      }, work.toOpaque())
+    guard result == 0 else {
+      // Without the thread the body would never run and its caller wait for ever.
+      work.release()
+      fatalError("can't start the thread \(name): \(String(cString: strerror(result)))")
+    }
+    pthread_detach(thread)
+  }
+
+  /// Sleeps for a duration below an hour.
+  static func sleep(_ duration: Duration) {
+    let microseconds =
+      duration.components.seconds * 1_000_000 + duration.components.attoseconds / 1_000_000_000_000
+    usleep(UInt32(clamping: microseconds))
+  }
+}
