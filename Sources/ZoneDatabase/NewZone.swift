@@ -40,7 +40,8 @@ package struct NewZone: Hashable, Sendable {
     serial: UInt32? = nil, ttl: UInt32 = 3600
   ) throws(DomainNameError) -> [ResourceRecord] {
     guard let primary = nameServers.first else { return [] }
-    let mailbox = try mailbox ?? name.prepending(label: Array("hostmaster".utf8))
+    let mailbox =
+      if let mailbox { mailbox } else { try name.prepending(label: Array("hostmaster".utf8)) }
     let serial = serial ?? SerialNumber.dated(after: nil)
     let timers: [UInt32] = [serial, 10_800, 3600, 604_800, 3600]
     var data = primary.wire + mailbox.wire

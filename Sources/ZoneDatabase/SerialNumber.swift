@@ -43,5 +43,5 @@ package enum SerialNumber {
   }
 
   /// The seconds of Unix time.
-  package static var currentTime: Int { Int(unsafe time(nil)) }
+  package static var currentTime: Int { Int(time(nil)) }
 }

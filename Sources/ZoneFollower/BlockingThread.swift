@@ -4,12 +4,12 @@ import Glibc
 /// only as many of those as cores.
 enum BlockingThread {
   private final class Work {
-    let body: () -> Void
-    init(_ body: @escaping () -> Void) { self.body = body }
+    let body: @Sendable () -> Void
+    init(_ body: @escaping @Sendable () -> Void) { self.body = body }
   }
 
   /// Runs `body` on a thread of its own.
-  static func start(named name: String, _ body: sending @escaping () -> Void) {
+  static func start(named name: String, _ body: @escaping @Sendable () -> Void) {
     let work = Unmanaged.passRetained(Work(body))
     var thread = pthread_t()
     let result = pthread_create(
@@ -25,6 +25,15 @@ enum BlockingThread {
       fatalError("can't start the thread \(name): \(String(cString: strerror(result)))")
     }
     pthread_detach(thread)
+  }
+
+  /// Runs `body` on a thread of its own and waits for it without blocking.
+  static func run<Value: Sendable>(
+    named name: String, _ body: @escaping @Sendable () throws -> Value
+  ) async throws -> Value {
+    try await withCheckedThrowingContinuation { continuation in
+      start(named: name) { continuation.resume(with: Result { try body() }) }
+    }
   }
 
   /// Sleeps for a duration below an hour.

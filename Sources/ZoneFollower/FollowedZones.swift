@@ -1,5 +1,5 @@
-package import DNSProtocol
-package import ZoneDatabase
+import DNSProtocol
+import ZoneDatabase
 
 /// Which zones are published, and up to where the journal has been read.
 struct FollowedZones: Sendable {

@@ -63,18 +63,19 @@ package final class ZoneFollower: Sendable {
       defects: result.defects.count + loaded.defects.count, duration: .now - start)
   }
 
+  /// Loads every zone, as ``load()``, on a thread of its own.
+  @discardableResult
+  package func loadInBackground() async throws -> LoadSummary {
+    try await BlockingThread.run(named: "zone-loader") { try self.load() }
+  }
+
   /// Asks for all zones to be loaded anew at the next look at the database.
   package func reload() { reloadIsAsked.store(true, ordering: .releasing) }
 
   /// Follows the database until the task is cancelled.
   package func run() async {
     await withTaskCancellationHandler {
-      await withCheckedContinuation { (continuation: CheckedContinuation<Void, Never>) in
-        BlockingThread.start(named: "zone-follower") {
-          self.followUntilStopped()
-          continuation.resume()
-        }
-      }
+      try? await BlockingThread.run(named: "zone-follower") { self.followUntilStopped() }
     } onCancel: {
       isStopping.store(true, ordering: .releasing)
     }

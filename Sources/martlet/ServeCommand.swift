@@ -99,7 +99,9 @@ struct ServeCommand: ParsableCommand {
       tell("try it: \(Self.trial(address))")
     }
     try MainThread.wait {
-      try await server.run { _, _ in NoZones() }
+      try await server.run { configuration, logger in
+        try DatabaseZones(at: configuration.database, logger: logger)
+      }
     } orFail: {
       failure($0, code: 1)
     }
