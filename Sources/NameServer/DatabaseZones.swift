@@ -3,7 +3,7 @@ import DNSProtocol
 package import Logging
 import ZoneFollower
 
-package import protocol ZoneDatabase.ZoneDatabase
+package import ZoneDatabase
 
 /// The zones of a database, followed through its journal.
 package struct DatabaseZones: ZoneSource {
