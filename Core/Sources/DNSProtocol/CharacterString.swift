@@ -45,13 +45,9 @@ enum CharacterString {
 
   /// Reads one string without a length octet.
   static func readText(
-    from scanner: inout PresentationScanner, minimum: Int, to wire: inout [UInt8]
+    from scanner: inout PresentationScanner, to wire: inout [UInt8]
   ) throws(PresentationError) {
-    let expected = minimum > 0 ? "a string that is not empty, in quotes" : "a string in quotes"
-    let start = wire.count
-    let token = try scanner.requireToken(expected)
-    try scanner.appendUnescaped(token, to: &wire)
-    guard wire.count - start >= minimum else { throw scanner.error(at: token, expected: expected) }
+    try scanner.appendUnescaped(try scanner.requireToken("a string in quotes"), to: &wire)
   }
 
   static func length(

@@ -60,6 +60,39 @@ enum Hexadecimal {
     return half == nil
   }
 
+  /// The length of a digest in octets, or `nil` for an unknown type (RFC 4509, RFC 6605).
+  private static func digestLength(type: UInt8) -> Int? {
+    switch type {
+    case 1: 20
+    case 2, 3: 32
+    case 4: 48
+    default: nil
+    }
+  }
+
+  /// Whether a digest of a type may have so many octets.
+  static func isDigest(_ count: Int, type: UInt8) -> Bool {
+    digestLength(type: type).map { $0 == count } ?? (count > 0)
+  }
+
+  /// What a digest of a type should be.
+  static func digestExpected(type: UInt8) -> String {
+    let length = digestLength(type: type).map(String.init) ?? "some"
+    return "\(length) octets of a digest of type \(type) in hexadecimal"
+  }
+
+  /// Reads a digest of a type that has been read before.
+  static func readDigest(
+    type: UInt8, from scanner: inout PresentationScanner, to wire: inout [UInt8]
+  ) throws(PresentationError) {
+    let first = try scanner.peekToken()
+    let start = wire.count
+    try read(from: &scanner, minimum: 0, to: &wire)
+    guard isDigest(wire.count - start, type: type) else {
+      throw scanner.error(at: first, expected: digestExpected(type: type))
+    }
+  }
+
   /// Reads a salt (RFC 5155 §3.3).
   static func readSalt(
     from scanner: inout PresentationScanner, to wire: inout [UInt8]

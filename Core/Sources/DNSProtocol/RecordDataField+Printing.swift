@@ -32,7 +32,7 @@ extension RecordDataField {
       CharacterString.printAll(octets, to: &text)
     case .tag: text.append(octets.extracting(1..<octets.count))
     case .text: CharacterString.printQuoted(octets, to: &text)
-    case .hexadecimal: Hexadecimal.print(octets, to: &text)
+    case .hexadecimal, .digest: Hexadecimal.print(octets, to: &text)
     case .salt: Hexadecimal.printSalt(octets.extracting(1..<octets.count), to: &text)
     case .hashedName: Base32Hex.print(octets.extracting(1..<octets.count), to: &text)
     case .base64: Base64.print(octets, to: &text)

@@ -25,8 +25,7 @@ extension RecordDataField {
       if try scanner.peekToken() != nil { try CharacterString.read(from: &scanner, to: &wire) }
     case .characterStrings: try CharacterString.readAll(from: &scanner, to: &wire)
     case .tag: try CharacterString.readTag(from: &scanner, to: &wire)
-    case .text(let minimum):
-      try CharacterString.readText(from: &scanner, minimum: minimum, to: &wire)
+    case .text: try CharacterString.readText(from: &scanner, to: &wire)
     case .code8(let mnemonics): try mnemonics.read(from: &scanner, octets: 1, to: &wire)
     case .code16(let mnemonics): try mnemonics.read(from: &scanner, octets: 2, to: &wire)
     case .timestamp: try Timestamp.read(from: &scanner, to: &wire)
@@ -34,6 +33,9 @@ extension RecordDataField {
     case .typeBitmap: try TypeBitmap.read(from: &scanner, to: &wire)
     case .hexadecimal(let minimum):
       try Hexadecimal.read(from: &scanner, minimum: minimum, to: &wire)
+    case .digest(let typeOffset):
+      try Hexadecimal.readDigest(
+        type: wire[dataStart + typeOffset], from: &scanner, to: &wire)
     case .salt: try Hexadecimal.readSalt(from: &scanner, to: &wire)
     case .hashedName: try Base32Hex.read(from: &scanner, to: &wire)
     case .base64(let minimum): try Base64.read(from: &scanner, minimum: minimum, to: &wire)

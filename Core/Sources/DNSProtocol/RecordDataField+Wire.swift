@@ -25,10 +25,17 @@ extension RecordDataField {
         ? 0 : try CharacterString.length(in: wire, at: position, minimum: 0)
     case .characterStrings: return try CharacterString.lengthOfAll(in: wire, at: position)
     case .tag: return try CharacterString.lengthOfTag(in: wire, at: position)
-    case .text(let minimum), .hexadecimal(let minimum), .base64(let minimum):
+    case .hexadecimal(let minimum), .base64(let minimum):
       _ = try Self.require(minimum, in: wire, at: position, "\(minimum) octets or more")
       return wire.count - position
-    case .base64OrDash, .opaque: return wire.count - position
+    case .base64OrDash, .text, .opaque: return wire.count - position
+    case .digest(let typeOffset):
+      let count = wire.count - position
+      guard Hexadecimal.isDigest(count, type: wire[typeOffset]) else {
+        throw RecordDataFault(
+          offset: position, expected: Hexadecimal.digestExpected(type: wire[typeOffset]))
+      }
+      return count
     case .nsapAddress:
       _ = try Self.require(1, in: wire, at: position, "an NSAP address")
       return wire.count - position

@@ -44,11 +44,14 @@ public enum RecordDataField: Hashable, Sendable {
   case characterStrings
   /// A length octet and 1 to 255 letters and digits, without quotes (RFC 8659 §4.1).
   case tag
-  /// Octets up to the end of the data, in quotes, of any length; `minimum` octets at least.
-  case text(minimum: Int)
+  /// Octets up to the end of the data, in quotes, of any length.
+  case text
   /// Octets up to the end of the data as hexadecimal digits, white space allowed; `minimum` octets
   /// at least.
   case hexadecimal(minimum: Int)
+  /// A digest as hexadecimal digits up to the end of the data, as long as the digest's type in the
+  /// data's octet `typeOffset` says, for the types that are known (RFC 4034 §5.1.4).
+  case digest(typeOffset: Int)
   /// A length octet and octets as hexadecimal digits, `-` for none (RFC 5155 §3.3).
   case salt
   /// A length octet and octets in base 32 (RFC 5155 §3.3).

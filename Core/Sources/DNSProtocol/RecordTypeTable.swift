@@ -69,7 +69,7 @@ enum RecordTypeTable {
     .init("NXT", 30, [.laterName, .flatTypeBitmap]),
     .init(
       "CERT", 37,
-      [.code16(.certificateType), .uint16, .code8(.algorithm), .base64(minimum: 0)]),
+      [.code16(.certificateType), .uint16, .code8(.algorithm), .base64(minimum: 1)]),
     .init("DS", 43, digest),
     .init("SSHFP", 44, [.uint8, .uint8, .hexadecimal(minimum: 1)]),
     .init(
@@ -90,7 +90,7 @@ enum RecordTypeTable {
     .init("CDNSKEY", 60, key(minimum: 1), apexOnly: true),
     .init("OPENPGPKEY", 61, [.base64(minimum: 1)]),
     .init("ZONEMD", 63, [.uint32, .uint8, .uint8, .hexadecimal(minimum: 12)], apexOnly: true),
-    .init("CAA", 257, [.uint8, .tag, .text(minimum: 0)]),
+    .init("CAA", 257, [.uint8, .tag, .text]),
     .init("TA", 32_768, digest),
     .init("DLV", 32_769, digest),
   ]
@@ -110,7 +110,7 @@ enum RecordTypeTable {
     .init("LP", 107, [.uint16, .plainName], additional: .locators),
     .init("EUI48", 108, [.hardwareAddress(octets: 6)]),
     .init("EUI64", 109, [.hardwareAddress(octets: 8)]),
-    .init("URI", 256, [.uint16, .uint16, .text(minimum: 1)]),
+    .init("URI", 256, [.uint16, .uint16, .text]),
     .init("AVC", 258, [.characterStrings]),
     .init("DOA", 259, [.uint32, .uint32, .uint8, .characterString, .base64OrDash]),
     .init("AMTRELAY", 260, [.uint8, .relayType, .gateway(typeOffset: 1, mask: 0x7f)]),
@@ -138,12 +138,12 @@ enum RecordTypeTable {
   ]
 
   private static let signature: [RecordDataField] = [
-    .recordType, .code8(.algorithm), .uint8, .duration, .timestamp, .timestamp, .uint16,
+    .recordType, .code8(.algorithm), .uint8, .uint32, .timestamp, .timestamp, .uint16,
     .laterName, .base64(minimum: 1),
   ]
 
   private static let digest: [RecordDataField] = [
-    .uint16, .code8(.algorithm), .code8(.digest), .hexadecimal(minimum: 1),
+    .uint16, .code8(.algorithm), .code8(.digest), .digest(typeOffset: 3),
   ]
 
   private static func key(minimum: Int) -> [RecordDataField] {

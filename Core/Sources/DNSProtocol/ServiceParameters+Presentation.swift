@@ -46,9 +46,6 @@ extension ServiceParameters {
     var value: [UInt8] = []
     if nameEnd < text.count {
       value = try readValue(token, from: nameEnd + 1, of: scanner)
-      if !isGeneric, case .flag = format(of: key) {
-        throw scanner.error(at: token, expected: "the parameter without a value")
-      }
       if !isGeneric {
         guard let encoded = encode(value.span, as: format(of: key)) else {
           throw scanner.error(at: token, expected: example(of: format(of: key)))
@@ -100,7 +97,8 @@ extension ServiceParameters {
     case .ipv4: "IPv4 addresses with commas between, such as ipv4hint=192.0.2.1,192.0.2.2"
     case .ipv6: "IPv6 addresses with commas between, such as ipv6hint=2001:db8::1"
     case .base64: "octets in base 64, such as ech=AEX+DQ=="
-    case .text: "a value, such as dohpath=\"/dns-query{?dns}\""
+    case .template: "a URI template, such as dohpath=\"/dns-query{?dns}\""
+    case .text: "a value, such as key65333=\"text\""
     }
   }
 
@@ -108,8 +106,8 @@ extension ServiceParameters {
   private static func encode(_ value: Span<UInt8>, as format: Format) -> [UInt8]? {
     var wire: [UInt8] = []
     switch format {
-    case .flag: return nil
-    case .text: wire.append(value)
+    case .flag: return value.count == 0 ? [] : nil
+    case .text, .template: wire.append(value)
     case .base64: return Base64.decode(value, to: &wire) ? wire : nil
     case .number:
       guard let number = value.decimal(maximum: 65_535) else { return nil }
@@ -209,7 +207,7 @@ extension ServiceParameters {
   ) {
     switch format {
     case .flag: break
-    case .text: CharacterString.printQuoted(value, to: &text)
+    case .text, .template: CharacterString.printQuoted(value, to: &text)
     case .base64: Base64.print(value, to: &text)
     case .strings: printStrings(value, to: &text)
     case .keys: printList(value, octets: 2, to: &text) { printKey($0.uint16(at: 0), to: &$1) }

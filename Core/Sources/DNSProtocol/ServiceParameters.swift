@@ -18,6 +18,8 @@ enum ServiceParameters {
     case ipv6
     /// Base 64.
     case base64
+    /// A URI template with the variable `dns` (RFC 9461 §5), escaped.
+    case template
     /// The octets as they are, escaped.
     case text
   }
@@ -31,7 +33,7 @@ enum ServiceParameters {
     ("ipv4hint", 4, .ipv4),
     ("ech", 5, .base64),
     ("ipv6hint", 6, .ipv6),
-    ("dohpath", 7, .text),
+    ("dohpath", 7, .template),
     ("ohttp", 8, .flag),
     ("tls-supported-groups", 9, .numbers),
     ("docpath", 10, .strings(mayBeEmpty: true)),
@@ -125,8 +127,31 @@ enum ServiceParameters {
     case .ipv6:
       return value.count > 0 && value.count % 16 == 0 ? nil : "one IPv6 address or more"
     case .base64: return value.count > 0 ? nil : "a value"
+    case .template: return hasVariable(value) ? nil : "a URI template with the variable dns"
     case .text: return nil
     }
+  }
+
+  /// Whether one of the expressions in braces names the variable `dns` (RFC 6570 §2).
+  private static func hasVariable(_ value: Span<UInt8>) -> Bool {
+    var inside = false
+    var start = 0
+    for index in value.indices {
+      switch value[index] {
+      case UInt8(ascii: "{"):
+        inside = true
+        start = index + 1
+      case UInt8(ascii: "+"), UInt8(ascii: "#"), UInt8(ascii: "."), UInt8(ascii: "/"),
+        UInt8(ascii: ";"), UInt8(ascii: "?"), UInt8(ascii: "&"):
+        if inside, start == index { start = index + 1 }
+      case UInt8(ascii: ","), UInt8(ascii: "}"), UInt8(ascii: ":"), UInt8(ascii: "*"):
+        if inside, value.extracting(start..<index).equals(lowercase: "dns") { return true }
+        start = index + 1
+        if value[index] == UInt8(ascii: "}") { inside = false }
+      default: break
+      }
+    }
+    return false
   }
 
   private static func isAscending(_ value: Span<UInt8>) -> Bool {
