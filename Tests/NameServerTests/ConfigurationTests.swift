@@ -1,5 +1,6 @@
 import Configuration
 import DatagramTransport
+import Foundation
 import NameServer
 import StreamTransport
 import Testing
@@ -250,5 +251,24 @@ struct ConfigurationTests {
       resolved.json.contains(#"{"key": "workers", "value": "3", "from": "MARTLET_WORKERS"}"#))
     #expect(
       resolved.json.contains(#""warnings": ["the environment variable MARTLET_X means nothing"]"#))
+  }
+}
+
+@Suite("The manual")
+struct ManualTests {
+  @Test("has every key with its default, and no key that doesn't exist")
+  func keys() throws {
+    let root = URL(filePath: #filePath).deletingLastPathComponent()
+      .deletingLastPathComponent().deletingLastPathComponent()
+    let text = try String(
+      contentsOf: root.appending(path: "Documentation/configuration.md"), encoding: .utf8)
+    let rows = text.matches(of: #/(?m)^\| `([a-z.-]+)` \| (.+?) \| /#)
+    #expect(rows.map { String($0.1) } == ConfigurationKey.allCases.map(\.rawValue))
+    let file = try TemporaryFile("{}")
+    let resolved = try ConfigurationSources(path: file.path).resolve()
+    for (row, entry) in zip(rows, resolved.entries) where row.2.hasPrefix("`") {
+      guard entry.key != .listen else { continue }
+      #expect(row.2 == "`\(entry.value)`", "\(entry.key.rawValue)")
+    }
   }
 }
