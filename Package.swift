@@ -73,7 +73,6 @@ let package = Package(
         "NameServer", "ZoneDatabase",
         .product(name: "DNSProtocol", package: "Core"),
         .product(name: "ZoneFile", package: "Core"),
-        .product(name: "DatagramTransport", package: "Core"),
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Configuration", package: "swift-configuration"),
         .product(name: "Logging", package: "swift-log"),

@@ -1,9 +1,8 @@
 package import Authority
 import DNSProtocol
 package import Logging
-import ZoneFollower
-
 package import ZoneDatabase
+import ZoneFollower
 
 /// The zones of a database, followed through its journal.
 package struct DatabaseZones: ZoneSource {

@@ -150,6 +150,11 @@ package final class NameServer: Sendable {
     if summary.zones == 0 {
       logger.warning("there is no zone yet: `martlet zone import FILE` brings one in")
     }
+    if !logging.isJSON, let address = addresses.first {
+      logger.info(
+        "try: dig \(address.digArguments) \(summary.example.map { "\($0) SOA" } ?? "version.bind CH TXT")"
+      )
+    }
   }
 
   private func reportEnd() {
@@ -169,6 +174,14 @@ extension ZoneSummary {
   /// The figures as words.
   var text: String {
     "\(zones) zone\(zones == 1 ? "" : "s") with \(records) record\(records == 1 ? "" : "s")"
+  }
+}
+
+extension ListenAddress {
+  /// How `dig` is told to ask here.
+  fileprivate var digArguments: String {
+    guard isWildcard else { return "@\(host) -p \(port)" }
+    return "@\(family == .ipv4 ? "127.0.0.1" : "::1") -p \(port)"
   }
 }
 

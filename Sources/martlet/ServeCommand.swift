@@ -1,6 +1,5 @@
 import ArgumentParser
 import Configuration
-import DatagramTransport
 import Foundation
 import NameServer
 
@@ -95,9 +94,6 @@ struct ServeCommand: ParsableCommand {
     } catch {
       throw failure(error, code: 71)
     }
-    if isatty(STDERR_FILENO) == 1, let address = server.addresses.first {
-      tell("try it: \(Self.trial(address))")
-    }
     try MainThread.wait {
       try await server.run { configuration, logger in
         try DatabaseZones(at: configuration.database, logger: logger)
@@ -118,12 +114,6 @@ struct ServeCommand: ParsableCommand {
     if !listen.isEmpty { flags[.listen] = .stringArray(listen) }
     return ConfigurationSources(
       path: config, environment: ProcessInfo.processInfo.environment, flags: flags)
-  }
-
-  /// A command that asks this server something.
-  private static func trial(_ address: ListenAddress) -> String {
-    let host = address.isWildcard ? (address.family == .ipv4 ? "127.0.0.1" : "::1") : address.host
-    return "dig @\(host) -p \(address.port) version.bind CH TXT"
   }
 
   /// Says what went wrong; the exit code is left to throw.
