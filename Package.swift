@@ -30,8 +30,9 @@ let package = Package(
         .product(name: "DNSProtocol", package: "Core"),
         .product(name: "ZoneFile", package: "Core"),
         .product(name: "GRDB", package: "GRDB.swift"),
+        .product(name: "GRDBSQLite", package: "GRDB.swift"),
       ],
-      swiftSettings: settings),
+      swiftSettings: settings + [.enableExperimentalFeature("Lifetimes")]),
     .target(
       name: "ZoneFollower",
       dependencies: [

@@ -10,7 +10,9 @@ package struct NewZone: Hashable, Sendable {
   package var master: String?
   /// Free text that says whose the zone is.
   package var account: String?
-  /// The records the zone begins with. A zone that is not a secondary needs the SOA record and at
+  /// The records the zone begins with.
+  ///
+  /// A zone that is not a secondary needs the SOA record and at
   /// least one NS record at its apex.
   package var records: [ResourceRecord]
 
@@ -40,11 +42,15 @@ package struct NewZone: Hashable, Sendable {
     serial: UInt32? = nil, ttl: UInt32 = 3600
   ) throws(DomainNameError) -> [ResourceRecord] {
     guard let primary = nameServers.first else { return [] }
-    let mailbox =
-      if let mailbox { mailbox } else { try name.prepending(label: Array("hostmaster".utf8)) }
+    let administrator: DomainName
+    if let mailbox {
+      administrator = mailbox
+    } else {
+      administrator = try name.prepending(label: Array("hostmaster".utf8))
+    }
     let serial = serial ?? SerialNumber.dated(after: nil)
     let timers: [UInt32] = [serial, 10_800, 3600, 604_800, 3600]
-    var data = primary.wire + mailbox.wire
+    var data = primary.wire + administrator.wire
     for timer in timers {
       for shift in [24, 16, 8, 0] { data.append(UInt8(truncatingIfNeeded: timer >> UInt32(shift))) }
     }

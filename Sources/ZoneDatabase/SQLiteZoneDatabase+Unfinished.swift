@@ -4,33 +4,6 @@ extension SQLiteZoneDatabase: ZoneAdministration {
   private var unfinished: ZoneDatabaseError {
     ZoneDatabaseError(.engine, at: "\(location)", found: "not written yet", remedy: "")
   }
-  static func requireFile(_ path: String) throws {}
-  package func zones() throws -> (zones: [ZoneSummary], defects: [RowDefect]) { throw unfinished }
-  package func zone(_ id: ZoneIdentifier) throws -> ZoneSummary? { throw unfinished }
-  package func zone(named name: DomainName) throws -> ZoneSummary? { throw unfinished }
-  package func forEachRecord(
-    ofZone id: ZoneIdentifier, includingDisabled: Bool, _ body: (ZoneRecord) throws -> Void
-  ) throws -> [RowDefect] { throw unfinished }
-  package func loadAll(
-    zone: (ZoneSummary) throws -> Void, record: (ZoneIdentifier, ZoneRecord) throws -> Void
-  ) throws -> ZoneSnapshot { throw unfinished }
-  package func snapshotOfZones(
-    _ ids: [ZoneIdentifier], zone: (ZoneSummary) throws -> Void,
-    record: (ZoneIdentifier, ZoneRecord) throws -> Void
-  ) throws -> ZoneSnapshot { throw unfinished }
-  package var hasJournal: Bool { get throws { throw unfinished } }
-  package func journalPosition() throws -> Int64 { throw unfinished }
-  package func oldestJournalEntry() throws -> Int64? { throw unfinished }
-  package func journal(after position: Int64, limit: Int) throws -> [JournalEntry] {
-    throw unfinished
-  }
-  package func changeCounter() throws -> Int64 { throw unfinished }
-  package func schemaState() throws -> SchemaState { throw unfinished }
-  package func initialize() throws { throw unfinished }
-  package func migrationPlan() throws -> MigrationPlan { throw unfinished }
-  package func migrate() throws -> MigrationPlan { throw unfinished }
-  package func undoMigrationPlan() throws -> MigrationPlan { throw unfinished }
-  package func undoMigration() throws -> MigrationPlan { throw unfinished }
   package func zoneOverviews() throws -> (zones: [ZoneOverview], defects: [RowDefect]) {
     throw unfinished
   }
@@ -68,5 +41,4 @@ extension SQLiteZoneDatabase: ZoneAdministration {
   package func setMetadata(_ kind: String, to values: [String], ofZone name: DomainName) throws {
     throw unfinished
   }
-  package func pruneJournal(olderThan seconds: Int64) throws -> Int { throw unfinished }
 }

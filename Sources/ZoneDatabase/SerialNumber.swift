@@ -31,7 +31,7 @@ package enum SerialNumber {
   package static func dated(after serial: UInt32?, now: Int = currentTime) -> UInt32 {
     var seconds = time_t(now)
     var day = tm()
-    guard unsafe gmtime_r(&seconds, &day) != nil else { return serial.map { $0 &+ 1 } ?? 1 }
+    guard gmtime_r(&seconds, &day) != nil else { return serial.map { $0 &+ 1 } ?? 1 }
     let date = (Int(day.tm_year) + 1900) * 10_000 + (Int(day.tm_mon) + 1) * 100 + Int(day.tm_mday)
     return higher(UInt32(truncatingIfNeeded: date * 100 + 1), after: serial)
   }

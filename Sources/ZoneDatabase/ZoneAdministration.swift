@@ -1,6 +1,8 @@
 package import DNSProtocol
 
-/// Changing zones in SQL. Every call is one transaction: it does all or, when it throws, nothing.
+/// Changing zones in SQL.
+///
+/// Every call is one transaction: it does all or, when it throws, nothing.
 ///
 /// Content is checked before it is written: owners in the zone, data fit for its type, no CNAME or
 /// DNAME beside what may not be beside it, one SOA at the apex. Every change of content raises the

@@ -1,0 +1,26 @@
+/// Collects defects without letting a table full of them fill the memory.
+struct DefectList {
+  /// How many are kept.
+  static let limit = 1000
+
+  private var kept: [RowDefect] = []
+  private var dropped = 0
+
+  mutating func append(_ defect: RowDefect) {
+    if kept.count < Self.limit { kept.append(defect) } else { dropped += 1 }
+  }
+
+  mutating func append(contentsOf defects: [RowDefect]) {
+    for defect in defects { append(defect) }
+  }
+
+  /// The first ones, and at the end one that says how many more there are.
+  var defects: [RowDefect] {
+    guard dropped > 0, let last = kept.last else { return kept }
+    return kept + [
+      RowDefect(
+        table: last.table, rowID: nil, zoneID: nil, zone: "(several)", name: "", type: "",
+        content: "", reason: "\(dropped) more rows can't be read")
+    ]
+  }
+}
