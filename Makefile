@@ -26,4 +26,4 @@ format:
 	@git ls-files -z '*.swift' | xargs -0 swift format -i --parallel
 
 clean:
-	rm -rf .build .build-release .build-fuzz Core/.build Fuzz/.build
+	rm -rf .build .build-release .build-fuzz Core/.build Fuzz/.build Benchmarks/.build

@@ -18,7 +18,14 @@ let package = Package(
   dependencies: [.package(path: "../Core")],
   targets: [
     .executableTarget(
+      name: "FuzzAnswer",
+      dependencies: [
+        .product(name: "Authority", package: "Core"),
+        .product(name: "DNSProtocol", package: "Core"),
+      ],
+      swiftSettings: settings),
+    .executableTarget(
       name: "FuzzMessage", dependencies: [.product(name: "DNSProtocol", package: "Core")],
-      swiftSettings: settings)
+      swiftSettings: settings),
   ]
 )

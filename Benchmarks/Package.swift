@@ -1,0 +1,23 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+let settings: [SwiftSetting] = [
+  .swiftLanguageMode(.v6),
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+  .treatAllWarnings(as: .error),
+]
+
+let package = Package(
+  name: "Benchmarks",
+  dependencies: [.package(path: "../Core")],
+  targets: [
+    .executableTarget(
+      name: "AnswerBenchmark",
+      dependencies: [
+        .product(name: "Authority", package: "Core"),
+        .product(name: "DNSProtocol", package: "Core"),
+      ],
+      swiftSettings: settings)
+  ]
+)

@@ -1,0 +1,86 @@
+import Authority
+import DNSProtocol
+
+/// Answers queries in a loop, without sockets: what `scripts/gates answers` counts instructions
+/// and allocations of, and what a profiler can be pointed at.
+///
+///     AnswerBenchmark KIND NAMES ROUNDS
+///
+/// KIND is hit, miss (names that do not exist), wildcard, referral or alias; each round answers
+/// 1,000 queries with EDNS.
+@main
+enum AnswerBenchmark {
+  static func main() throws {
+    let arguments = CommandLine.arguments
+    guard arguments.count == 4, let names = Int(arguments[2]), let rounds = Int(arguments[3]) else {
+      print("AnswerBenchmark hit|miss|wildcard|referral|alias NAMES ROUNDS")
+      return
+    }
+    let publication = ZonePublication(key: HashKey(0x1234_5678_9abc_def0, 0x0fed_cba9_8765_4321))
+    let zone = try compileZone(names: names, key: publication.key)
+    publication.publish(changed: [zone])
+    let queries = try (0..<1000).map { try query(arguments[1], $0, of: names) }
+    var responder = Responder(publication: publication)
+    var response = [UInt8](repeating: 0, count: 4096)
+    var octets = 0
+    let clock = ContinuousClock()
+    let start = clock.now
+    for _ in 0..<rounds {
+      for query in queries {
+        octets &+= answer(query, &responder, &response)
+      }
+      responder.refresh()
+    }
+    let each = (clock.now - start) / max(rounds * queries.count, 1)
+    print(
+      "\(rounds * queries.count) answers, \(octets) octets, \(each) each;",
+      "\(zone.length / max(zone.recordCount, 1)) octets of memory a record")
+  }
+
+  static func answer(
+    _ query: [UInt8], _ responder: inout Responder, _ response: inout [UInt8]
+  ) -> Int {
+    var span = response.mutableSpan
+    return responder.answer(query.span, over: .datagram, into: &span)
+  }
+
+  static func compileZone(names: Int, key: HashKey) throws -> CompiledZone {
+    let apex = try DomainName("example.com")
+    var compiler = ZoneCompiler(apex: apex, key: key, expectedRecords: names)
+    var records = [
+      ("example.com", "SOA", "ns.example.com. hostmaster.example.com. 1 7200 900 1209600 300"),
+      ("example.com", "NS", "ns.example.com."), ("ns.example.com", "A", "192.0.2.53"),
+      ("*.wild.example.com", "A", "192.0.2.1"), ("sub.example.com", "NS", "ns.sub.example.com."),
+      ("ns.sub.example.com", "A", "192.0.2.2"), ("www.example.com", "A", "192.0.2.3"),
+    ]
+    for index in 0..<min(names, 1000) {
+      records.append(("a\(index).example.com", "CNAME", "www.example.com."))
+    }
+    for (owner, type, text) in records {
+      guard let type = RecordType(type) else { continue }
+      let data = try RecordData(type: type, presentation: text)
+      compiler.add(owner: try DomainName(owner), type: type, ttl: 3600, data: data.wire)
+    }
+    for index in 0..<names {
+      compiler.add(
+        owner: try DomainName("host\(index).example.com"), type: .a, ttl: 3600,
+        data: [10, UInt8(index >> 16 & 255), UInt8(index >> 8 & 255), UInt8(index & 255)])
+    }
+    return compiler.compile()
+  }
+
+  static func query(_ kind: String, _ index: Int, of names: Int) throws -> [UInt8] {
+    let host = index &* 7919 % max(names, 1)
+    let name =
+      switch kind {
+      case "miss": "random\(host)x.example.com"
+      case "wildcard": "host\(host).wild.example.com"
+      case "referral": "host\(host).sub.example.com"
+      case "alias": "a\(host % 1000).example.com"
+      default: "host\(host).example.com"
+      }
+    return try Message.query(
+      DomainName(name), .a, identifier: UInt16(index & 0xffff), edns: EDNS(payloadSize: 1232)
+    ).wire()
+  }
+}
