@@ -1,4 +1,5 @@
 package import DatagramTransport
+import Glibc
 package import Logging
 import ServiceLifecycle
 package import StreamTransport
@@ -38,6 +39,7 @@ package final class NameServer: Sendable {
     let sockets = try ListeningSockets(configuration)
     // Before any thread is made: what the kernel keeps for each thread is inherited.
     let outcome = try Privileges.drop(to: configuration.user, group: configuration.group)
+    Self.tameSignals()
     (addresses, workers, listeners) = (sockets.addresses, sockets.workers, sockets.listeners)
     stream = StreamServer(options: configuration.stream)
     self.sources = sources
@@ -80,6 +82,14 @@ package final class NameServer: Sendable {
         gracefulShutdownSignals: [.sigterm, .sigint], logger: quietLogger))
     try await group.run()
     reportEnd()
+  }
+
+  /// Keeps signals from ending the process before somebody listens to them.
+  private static func tameSignals() {
+    // A peer that has gone shows as an error of the write.
+    signal(SIGPIPE, SIG_IGN)
+    // Somebody may ask for a reload while the zones are still being loaded for the first time.
+    signal(SIGHUP) { _ in }
   }
 
   /// The figures of all UDP workers together.

@@ -160,7 +160,8 @@ final class StreamConnection: ChannelInboundHandler {
     } else if messageBegan == nil || hasAnswered {
       messageBegan = now
     }
-    if isInputClosed || (isGraceOver && messageBegan == nil) { return finish(context) }
+    // In a shutdown, what had begun when the grace ended is answered now.
+    if isInputClosed || (isGraceOver && hasAnswered) { return finish(context) }
     setTimer()
   }
 

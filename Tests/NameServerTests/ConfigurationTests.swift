@@ -173,6 +173,10 @@ struct ConfigurationTests {
           + "one of trace, debug, info, notice, warning, error, critical is expected"
       ),
       ("listen: [127.0.0.1:5301, 127.0.0.1:5301]", "1: 127.0.0.1:5301 is listed twice"),
+      (
+        "listen: [127.0.0.1:5301, 0.0.0.0:5301]",
+        "1: 0.0.0.0:5301 is all addresses of the machine, 127.0.0.1:5301 too: list one of them"
+      ),
       ("listen: []", "1: listen needs at least one value"),
       (
         "nsid: 0xf",

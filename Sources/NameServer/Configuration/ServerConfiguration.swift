@@ -91,9 +91,16 @@ extension ServerConfiguration {
     if group != nil, user == nil {
       reader.report(.group, "a group alone changes nothing: set \"user\" too")
     }
-    for (index, address) in listen.enumerated()
-    where address.port != 0 && listen[..<index].contains(address) {
-      reader.report(.listen, "\(address) is listed twice")
+    for (index, address) in listen.enumerated() where address.port != 0 {
+      for other in listen[..<index] where other.port == address.port {
+        if other == address {
+          reader.report(.listen, "\(address) is listed twice")
+        } else if other.family == address.family, other.isWildcard || address.isWildcard {
+          let (all, one) = other.isWildcard ? (other, address) : (address, other)
+          reader.report(
+            .listen, "\(all) is all addresses of the machine, \(one) too: list one of them")
+        }
+      }
     }
   }
 }
