@@ -13,10 +13,10 @@ enum Location {
     from scanner: inout PresentationScanner, to wire: inout [UInt8]
   ) throws(PresentationError) {
     let latitude = try readAngle(
-      from: &scanner, limit: 90, UInt8(ascii: "n"), UInt8(ascii: "s"),
+      from: &scanner, limit: 90, UInt8(ascii: "N"), UInt8(ascii: "S"),
       "a latitude, such as 52 14 05.000 N")
     let longitude = try readAngle(
-      from: &scanner, limit: 180, UInt8(ascii: "e"), UInt8(ascii: "w"),
+      from: &scanner, limit: 180, UInt8(ascii: "E"), UInt8(ascii: "W"),
       "a longitude, such as 00 08 50.000 E")
     let altitude = try readAltitude(from: &scanner)
     wire.append(0)
@@ -35,7 +35,7 @@ enum Location {
       let token = try scanner.requireWord(expected)
       let text = scanner.bytes(of: token)
       if step > 0, text.count == 1 {
-        let letter = text[0].asciiLowercased
+        let letter = text[0]
         if letter == positive || letter == negative {
           guard total <= limit * UInt64(degree) else {
             throw scanner.error(at: token, expected: "an angle of at most \(limit) degrees")

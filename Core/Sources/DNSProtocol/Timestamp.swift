@@ -12,7 +12,10 @@ enum Timestamp {
     wire.append(bigEndian: value, count: 4)
   }
 
-  /// Seconds since 1970 of fourteen digits, up to the last moment of 32 bits.
+  /// The 32 bits of fourteen digits (RFC 4034 §3.1.5: numbers modulo 2^32).
+  ///
+  /// From 1901-12-13 20:45:52, whose 32 bits others print for moments after 2038, to the last
+  /// moment of 32 bits.
   private static func moment(_ text: Span<UInt8>) -> UInt64? {
     func number(_ range: Range<Int>) -> Int {
       // All digits have been checked before.
@@ -21,13 +24,15 @@ enum Timestamp {
     guard text.decimal(maximum: .max) != nil else { return nil }
     let (year, month, day) = (number(0..<4), number(4..<6), number(6..<8))
     let (hour, minute, second) = (number(8..<10), number(10..<12), number(12..<14))
-    guard year >= 1970, (1...12).contains(month), day >= 1,
+    guard year > 1900, (1...12).contains(month), day >= 1,
       day <= daysInMonth(month, of: year), hour < 24, minute < 60, second < 60
     else { return nil }
-    var days = (year - 1970) * 365 + (year - 1969) / 4 - (year - 1901) / 100 + (year - 1601) / 400
+    let before = year - 1
+    var days = before * 365 + before / 4 - before / 100 + before / 400 - 719_162
     for earlier in 1..<month { days += daysInMonth(earlier, of: year) }
     let seconds = (days + day - 1) * 86_400 + hour * 3_600 + minute * 60 + second
-    return seconds <= 0xffff_ffff ? UInt64(seconds) : nil
+    guard seconds >= -0x8000_0000, seconds <= 0xffff_ffff else { return nil }
+    return UInt64(UInt32(truncatingIfNeeded: seconds))
   }
 
   private static func isLeap(_ year: Int) -> Bool {

@@ -80,10 +80,10 @@ enum RecordDataCases {
       .loc, "42 21 54 N 71 06 18 W -24m 30m",
       printed: "42 21 54.000 N 71 6 18.000 W -24.00m 30m 10000m 10m"),
     .init(
-      .loc, "90 S 180 w 42849672.95",
+      .loc, "90 S 180 W 42849672.95",
       printed: "90 0 0.000 S 180 0 0.000 W 42849672.95m 1m 10000m 10m"),
     .init(
-      .loc, "0 0 0.001 n 0 0 0.5 e -100000 0.01 90000000.00m 0.1",
+      .loc, "0 0 0.001 N 0 0 0.5 E -100000 0.01 90000000.00m 0.1",
       printed: "0 0 0.001 N 0 0 0.500 E -100000.00m 0.01m 90000000m 0.10m"),
     .init(.eid, "E32C6F78163A9348"),
     .init(.nimloc, "75234159EAC457800920"),
@@ -165,8 +165,8 @@ enum RecordDataCases {
     .init(.cdnskey, "0 3 0 AA=="),
     .init(.openpgpkey, "AQ IDBA==", printed: "AQIDBA=="),
     .init(
-      .zonemd, "2018031900 1 1 616c6c6f776564206275742069676e6f",
-      printed: "2018031900 1 1 616C6C6F776564206275742069676E6F"),
+      .zonemd, "2018031900 1 240 616c6c6f776564206275742069676e6f",
+      printed: "2018031900 1 240 616C6C6F776564206275742069676E6F"),
     .init(.caa, "0 issue \"ca.example.net; policy=ev\""),
     .init(.caa, "128 tbs Unknown", printed: "128 tbs \"Unknown\""),
     .init(.caa, "0 issue \"\""),
