@@ -1,0 +1,148 @@
+import Authority
+import DNSProtocol
+import Foundation
+import Testing
+import ZoneDatabase
+import ZoneFollower
+
+@Suite("Following a database that others change")
+struct FollowingTests {
+  @Test("Zones are loaded, and changes by any client published, new and deleted zones too")
+  func changes() throws {
+    let followed = try FollowedDatabase()
+    try followed.sqlite3(FollowedDatabase.zone(1, "example.com"))
+    let summary = try followed.follower.load()
+    #expect(summary.zones == 1 && summary.records == 3 && summary.defects == 0)
+    #expect(try followed.address("www.example.com") == "192.0.2.1")
+    #expect(try followed.follower.followOnce() == 0)
+
+    let steps: [(sql: String, name: String, answer: String)] = [
+      ("UPDATE records SET content='192.0.2.2' WHERE type='A'", "www.example.com", "192.0.2.2"),
+      (
+        "INSERT INTO records (domain_id,name,type,content,ttl) VALUES (1,'new.example.com','A','192.0.2.3',60)",
+        "new.example.com", "192.0.2.3"
+      ),
+      ("UPDATE records SET disabled=1 WHERE name='new.example.com'", "new.example.com", "NXDOMAIN"),
+      (
+        FollowedDatabase.zone(2, "example.net", address: "198.51.100.7"), "www.example.net",
+        "198.51.100.7"
+      ),
+      ("UPDATE domains SET name='example.org' WHERE id=2", "www.example.net", "REFUSED"),
+      (
+        "UPDATE records SET name=replace(name,'.net','.org'), content=replace(content,'.net','.org') WHERE domain_id=2",
+        "www.example.org", "198.51.100.7"
+      ),
+      (
+        "DELETE FROM records WHERE domain_id=2; DELETE FROM domains WHERE id=2", "www.example.org",
+        "REFUSED"
+      ),
+      ("DELETE FROM records WHERE name='www.example.com'", "www.example.com", "NXDOMAIN"),
+    ]
+    for step in steps {
+      try followed.sqlite3(step.sql)
+      #expect(try followed.follower.followOnce() > 0, "\(step.sql)")
+      #expect(try followed.address(step.name) == step.answer, "\(step.sql)")
+    }
+  }
+
+  @Test("A zone without its SOA answers SERVFAIL, and the others go on")
+  func missingSOA() throws {
+    let followed = try FollowedDatabase()
+    try followed.sqlite3(FollowedDatabase.zone(1, "example.com"))
+    try followed.sqlite3(FollowedDatabase.zone(2, "example.net"))
+    try followed.follower.load()
+    try followed.sqlite3("DELETE FROM records WHERE type='SOA' AND domain_id=1")
+    try followed.follower.followOnce()
+    #expect(try followed.address("www.example.com") == "SERVFAIL")
+    #expect(try followed.address("www.example.net") == "192.0.2.1")
+  }
+
+  @Test("A bad row is left out, the rest of its zone served")
+  func badRow() throws {
+    let followed = try FollowedDatabase()
+    try followed.sqlite3(FollowedDatabase.zone(1, "example.com"))
+    try followed.sqlite3(
+      """
+      INSERT INTO records (domain_id,name,type,content,ttl) VALUES
+        (1,'bad.example.com','A','300.1.2.3',60), (1,'elsewhere.test','A','192.0.2.9',60)
+      """)
+    let summary = try followed.follower.load()
+    #expect(summary.defects == 2)
+    #expect(try followed.address("www.example.com") == "192.0.2.1")
+    #expect(try followed.address("bad.example.com") == "NXDOMAIN")
+  }
+
+  @Test(
+    "A journal that was pruned past the follower, or is that of an older copy, means loading all")
+  func lostJournal() throws {
+    let followed = try FollowedDatabase()
+    try followed.sqlite3(FollowedDatabase.zone(1, "example.com"))
+    try followed.follower.load()
+    try followed.sqlite3(
+      """
+      UPDATE records SET content='192.0.2.2' WHERE type='A'; DELETE FROM martlet_journal;
+      UPDATE records SET ttl=61 WHERE type='A'
+      """)
+    try followed.follower.followOnce()
+    #expect(try followed.address("www.example.com") == "192.0.2.2")
+    try followed.sqlite3(
+      """
+      UPDATE records SET content='192.0.2.3' WHERE type='A'; DELETE FROM martlet_journal;
+      UPDATE sqlite_sequence SET seq=0 WHERE name='martlet_journal'
+      """)
+    try followed.follower.followOnce()
+    #expect(try followed.address("www.example.com") == "192.0.2.3")
+  }
+
+  @Test("Without triggers changes are still seen")
+  func withoutJournal() throws {
+    let followed = try FollowedDatabase()
+    try followed.sqlite3(FollowedDatabase.zone(1, "example.com"))
+    _ = try followed.database.undoMigration()
+    try followed.follower.load()
+    try followed.sqlite3("UPDATE records SET content='192.0.2.2' WHERE type='A'")
+    try followed.follower.followOnce()
+    #expect(try followed.address("www.example.com") == "192.0.2.2")
+  }
+
+  @Test("A database that can't be read any more: the zones in memory go on being answered")
+  func databaseGone() throws {
+    let followed = try FollowedDatabase()
+    try followed.sqlite3(FollowedDatabase.zone(1, "example.com"))
+    try followed.follower.load()
+    try followed.sqlite3("UPDATE records SET ttl=61; ALTER TABLE records RENAME TO hidden")
+    #expect(throws: (any Error).self) { try followed.follower.followOnce() }
+    #expect(try followed.address("www.example.com") == "192.0.2.1")
+    try followed.sqlite3(
+      "ALTER TABLE hidden RENAME TO records; UPDATE records SET content='192.0.2.5' WHERE type='A'")
+    try followed.follower.followOnce()
+    #expect(try followed.address("www.example.com") == "192.0.2.5")
+  }
+
+  @Test("From commit to publication: the 99th percentile is below 100 ms", .timeLimit(.minutes(1)))
+  func latency() async throws {
+    let followed = try FollowedDatabase()
+    try followed.sqlite3(FollowedDatabase.zone(1, "example.com"))
+    try followed.follower.load()
+    let follower = followed.follower
+    let task = Task { await follower.run() }
+    defer { task.cancel() }
+    var latencies: [Duration] = []
+    for number in 1...100 {
+      let address = "10.0.0.\(number)"
+      // Counted from before the other process is started, which is longer than from its commit.
+      let start = ContinuousClock.now
+      try followed.sqlite3("UPDATE records SET content='\(address)' WHERE type='A'")
+      while try followed.address("www.example.com") != address {
+        try #require(ContinuousClock.now - start < .seconds(5))
+        try await Task.sleep(for: .milliseconds(1))
+      }
+      latencies.append(ContinuousClock.now - start)
+    }
+    latencies.sort()
+    print(
+      "another process' change to its publication: median \(latencies[50]), 99th percentile \(latencies[98])"
+    )
+    #expect(latencies[98] < .milliseconds(100))
+  }
+}

@@ -1,2 +1,0 @@
-import ZoneFollower
-import Testing
