@@ -38,6 +38,8 @@ public struct PresentationScanner: ~Escapable {
   private var lineStart: Int
   /// How many parentheses are open.
   private var depth = 0
+  /// Where the outermost of them stands.
+  private var opening = (line: 1, column: 1)
 
   /// Starts at the beginning of `bytes`.
   ///
@@ -117,6 +119,7 @@ public struct PresentationScanner: ~Escapable {
       case UInt8(ascii: ";"):
         skipComment()
       case UInt8(ascii: "("):
+        if depth == 0 { opening = (line, column) }
         depth += 1
         position += 1
       case UInt8(ascii: ")"):
@@ -130,7 +133,9 @@ public struct PresentationScanner: ~Escapable {
       }
     }
     guard depth == 0 else {
-      throw error(found: "the end of the text", expected: "\")\" for an open parenthesis")
+      throw PresentationError(
+        line: opening.line, column: opening.column,
+        found: "an opening parenthesis that is never closed", expected: "\")\" behind the record")
     }
     return false
   }
@@ -148,8 +153,11 @@ public struct PresentationScanner: ~Escapable {
   ///
   /// After an error this goes to the end of the physical line, and of the lines up to the closing
   /// parenthesis if one was open, so that reading can go on with the next record.
+  ///
+  /// - Returns: Whether the entry ended; `false` when the text did, inside parentheses.
+  @discardableResult
   @_lifetime(self: copy self)
-  public mutating func skipEntry() {
+  public mutating func skipEntry() -> Bool {
     while true {
       do throws(PresentationError) {
         while try nextToken() != nil {}
@@ -160,8 +168,10 @@ public struct PresentationScanner: ~Escapable {
         position += bytes[position] == UInt8(ascii: "\n") ? 0 : 1
       }
     }
+    let isClosed = depth == 0
     depth = 0
     if position < bytes.count { advanceLine() }
+    return isClosed
   }
 
   /// The octets of a token, escapes and all.

@@ -1,2 +1,0 @@
-import ZoneFile
-import Testing
