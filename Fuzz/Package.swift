@@ -27,5 +27,8 @@ let package = Package(
     .executableTarget(
       name: "FuzzMessage", dependencies: [.product(name: "DNSProtocol", package: "Core")],
       swiftSettings: settings),
+    .executableTarget(
+      name: "FuzzRecordData", dependencies: [.product(name: "DNSProtocol", package: "Core")],
+      swiftSettings: settings),
   ]
 )
