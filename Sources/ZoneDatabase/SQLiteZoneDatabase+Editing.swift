@@ -1,0 +1,85 @@
+package import DNSProtocol
+import GRDB
+
+extension SQLiteZoneDatabase {
+  /// Edits a zone in a transaction and finishes the edit.
+  private func edit(
+    _ name: DomainName, _ body: (inout ZoneEditor) throws -> Void
+  ) throws -> ZoneChange {
+    try write { database in
+      let zone = try requireZone(name, database)
+      let before = try Self.authority(of: zone, database)
+      var editor = try ZoneEditor(database, zone: zone)
+      try body(&editor)
+      return try editor.finish(before: before, policy: .zoneMetadata)
+    }
+  }
+
+  package func addRecords(
+    _ records: [ResourceRecord], toZone name: DomainName
+  ) throws -> ZoneChange {
+    try edit(name) { editor in try editor.add(records) }
+  }
+
+  package func replaceRecordSet(
+    owner: DomainName, type: RecordType, ttl: UInt32, data: [RecordData], inZone name: DomainName
+  ) throws -> ZoneChange {
+    guard data.allSatisfy({ $0.type == type }) else {
+      throw ZoneDatabaseError(
+        .invalidContent, at: "zone \(name), \(owner) \(type)", found: "data of another type",
+        remedy: "All records of a set have one type.")
+    }
+    return try edit(name) { editor in
+      try editor.replaceSet(owner, type, ttl: ttl, data: data)
+    }
+  }
+
+  package func deleteRecords(
+    owner: DomainName, type: RecordType?, data: RecordData?, inZone name: DomainName
+  ) throws -> ZoneChange {
+    try edit(name) { editor in
+      let found = try editor.records(of: owner, thoroughly: true).filter { record in
+        (type == nil || record.type == type)
+          && (data == nil || (record.type == data?.type && record.data == data?.wire))
+      }
+      guard !found.isEmpty else {
+        let what = [owner.description, type?.description, data?.description]
+        throw ZoneDatabaseError(
+          .noSuchRecord, at: "zone \(name)",
+          found: "there is no record \(what.compactMap(\.self).joined(separator: " "))",
+          remedy: "martlet record list shows those that are there.")
+      }
+      for record in found { try editor.remove(record) }
+    }
+  }
+
+  package func applyEdit(
+    toZone name: DomainName, from old: [ResourceRecord], to new: [ResourceRecord]
+  ) throws -> ZoneChange {
+    try write { database in
+      let zone = try requireZone(name, database)
+      let before = try Self.authority(of: zone, database)
+      var defects = DefectList()
+      var current: [ResourceRecord: ZoneRecord] = [:]
+      try Self.forEachRecord(of: zone, includingDisabled: false, database, &defects) { record in
+        current[try record.resourceRecord] = record
+      }
+      guard Set(old) == Set(current.keys) else {
+        throw ZoneDatabaseError(
+          .changedMeanwhile, at: "zone \(name)",
+          found: "its records are not those that the edit began with",
+          remedy: "Someone else has changed it: begin again with what it is now.")
+      }
+      var editor = try ZoneEditor(database, zone: zone)
+      let wanted = Set(new)
+      for record in new where current[record] == nil { try editor.rules.check(record) }
+      for (record, row) in current where !wanted.contains(record) { try editor.remove(row) }
+      var done = Set(current.keys)
+      for record in new where done.insert(record).inserted { try editor.insert(record) }
+      // A serial that was edited counts; an SOA record with the old serial gets the next one.
+      let given = new.first { $0.type == .soa }?.data.serial
+      editor.isSerialGiven = given != before?.data.serial
+      return try editor.finish(before: before, policy: .zoneMetadata)
+    }
+  }
+}

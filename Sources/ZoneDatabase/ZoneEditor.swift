@@ -1,0 +1,117 @@
+import DNSProtocol
+import GRDB
+
+/// Changes some records of a zone inside a transaction.
+struct ZoneEditor: ~Copyable {
+  let database: Database
+  let zone: ZoneSummary
+  let rules: ContentRules
+  private let inserter: RecordInserter
+
+  /// How many records were added and removed.
+  private(set) var added = 0
+  private(set) var removed = 0
+  /// The names whose records were changed.
+  private(set) var touched: Set<DomainName> = []
+  /// The names where a delegation may have begun or ended.
+  private(set) var touchedDelegations: Set<DomainName> = []
+  /// Whether the caller has given the SOA record, so that its serial is left alone.
+  var isSerialGiven = false
+
+  init(_ database: Database, zone: ZoneSummary) throws {
+    self.database = database
+    self.zone = zone
+    rules = ContentRules(apex: zone.name)
+    inserter = try RecordInserter(zone: zone.id, database)
+  }
+
+  /// A name's records; rows that can't be read are left alone.
+  ///
+  /// - Parameter thoroughly: Whether to look for the name in other spellings too, which takes a
+  ///   look at every row of the zone.
+  func records(
+    of owner: DomainName, thoroughly: Bool = false, includingDisabled: Bool = false
+  ) throws -> [ZoneRecord] {
+    var defects = DefectList()
+    var reader = RecordRowReader(zone: zone, includesDisabled: includingDisabled)
+    let rows = try SQLiteStatement(
+      "SELECT \(RecordRowReader.columns) FROM records WHERE domain_id = ?1"
+        + " AND name IN (?2, ?3) ORDER BY id", database)
+    rows.bind(zone.id.rawValue, at: 1)
+    rows.bind(owner.databaseText, at: 2)
+    rows.bind(owner.databaseText + ".", at: 3)
+    var records: [ZoneRecord] = []
+    while try rows.step() {
+      if let record = reader.read(rows, &defects) { records.append(record) }
+    }
+    guard thoroughly, records.isEmpty else { return records }
+    try SQLiteZoneDatabase.forEachRecord(
+      of: zone, includingDisabled: includingDisabled, database, &defects
+    ) { record in
+      if record.owner == owner { records.append(record) }
+    }
+    return records
+  }
+
+  mutating func remove(_ record: ZoneRecord) throws {
+    try database.execute(
+      sql: "DELETE FROM records WHERE id = ?", arguments: [record.rowID])
+    removed += 1
+    touch(record.owner, record.type)
+  }
+
+  mutating func insert(_ record: ResourceRecord) throws {
+    try rules.check(record)
+    try inserter.insert(
+      name: record.owner.databaseText, record.data, ttl: record.ttl, isAuthoritative: true)
+    added += 1
+    touch(record.owner, record.type)
+  }
+
+  private mutating func touch(_ owner: DomainName, _ type: RecordType) {
+    let owner = owner.lowercased
+    touched.insert(owner)
+    if type == .ns, owner != zone.name { touchedDelegations.insert(owner) }
+  }
+
+  /// Makes the enabled records of one name and type what is given, without touching those that are
+  /// so already.
+  mutating func replaceSet(
+    _ owner: DomainName, _ type: RecordType, ttl: UInt32, data: [RecordData]
+  ) throws {
+    if type == .soa { isSerialGiven = true }
+    var wanted = Set(data)
+    for record in try records(of: owner, thoroughly: true) where record.type == type {
+      if record.ttl == ttl, wanted.remove(try record.recordData) != nil { continue }
+      try remove(record)
+    }
+    // In the order given, for the sake of whoever looks at the table.
+    for value in data where wanted.remove(value) != nil {
+      try insert(ResourceRecord(owner: owner, ttl: ttl, data: value))
+    }
+  }
+
+  /// Adds records to what is there.
+  mutating func add(_ records: [ResourceRecord]) throws {
+    for record in records { try rules.check(record) }
+    var done: Set<RecordSetKey> = []
+    for record in records {
+      let key = RecordSetKey(owner: record.owner, type: record.type)
+      guard done.insert(key).inserted else { continue }
+      var data: [RecordData] = []
+      if record.type != .soa {
+        data = try self.records(of: record.owner, thoroughly: false)
+          .filter { $0.type == record.type }.map { try $0.recordData }
+      }
+      let new = records.filter { $0.owner == record.owner && $0.type == record.type }
+      data += new.map(\.data)
+      try replaceSet(record.owner, record.type, ttl: new.last?.ttl ?? record.ttl, data: data)
+    }
+  }
+}
+
+/// A set of records of a zone (RFC 2181 §5).
+struct RecordSetKey: Hashable {
+  var owner: DomainName
+  var type: RecordType
+}
