@@ -110,8 +110,9 @@ enum Location {
     var scale = decimals
     if point < text.count {
       let fraction = text.extracting((point + 1)..<text.count)
-      guard fraction.count > 0, fraction.count <= decimals,
-        let digits = fraction.decimal(maximum: 999)
+      // Others read `10.` too.
+      guard fraction.count <= decimals,
+        let digits = fraction.count == 0 ? 0 : fraction.decimal(maximum: 999)
       else { return nil }
       for _ in 0..<fraction.count { value *= 10 }
       value += digits

@@ -85,6 +85,8 @@ enum RecordDataCases {
     .init(
       .loc, "0 0 0.001 N 0 0 0.5 E -100000 0.01 90000000.00m 0.1",
       printed: "0 0 0.001 N 0 0 0.500 E -100000.00m 0.01m 90000000m 0.10m"),
+    .init(
+      .loc, "1 2 3. N 4 5 6.7 E 8.m", printed: "1 2 3.000 N 4 5 6.700 E 8.00m 1m 10000m 10m"),
     .init(.eid, "E32C6F78163A9348"),
     .init(.nimloc, "75234159EAC457800920"),
     .init(.srv, "0 5 5060 sip.example."),

@@ -94,7 +94,7 @@ struct RecordDataErrorTests {
     .init(
       .txt, "ok " + String(repeating: "a", count: 256), "1:4", "…\"", "at most 255 octets"),
     .init(.txt, "a\\300", "1:1", "\"a\\300\"", "three digits up to 255"),
-    .init(.txt, "( a", "1:4", "the end of the text", "\")\""),
+    .init(.txt, "( a", "1:1", "an opening parenthesis that is never closed", "\")\""),
     .init(.txt, "a )", "1:3", "\")\"", "no closing parenthesis"),
     .init(.hinfo, "a", "1:2", "the end of the record", "a string"),
     .init(.hinfo, "a b c", "1:5", "\"c\"", "the end of the record"),
