@@ -112,7 +112,7 @@ extension MasterFileParser {
         report(error)
         return
       }
-      try deliver(line: line)
+      guard try deliver(line: line) else { return }
     }
   }
 

@@ -5,7 +5,7 @@ extension MasterFileParser {
   mutating func perform(_ entry: MasterFileEntry, line: Int) throws {
     switch entry {
     case .nothing: break
-    case .record: try deliver(line: line)
+    case .record: _ = try deliver(line: line)
     case .origin(let name):
       origin = name
       forgetOwnerText()
@@ -22,25 +22,28 @@ extension MasterFileParser {
   }
 
   /// Completes the pending record with its time to live and hands it out.
-  mutating func deliver(line: Int) throws {
+  ///
+  /// - Returns: `false` when it has none, which has been reported.
+  mutating func deliver(line: Int) throws -> Bool {
     if let ttl = pending.ttl { lastTTL = ttl }
     if pending.type == .soa, data.count >= 4 {
       var minimum: UInt32 = 0
       for byte in data[(data.count - 4)...] { minimum = minimum << 8 | UInt32(byte) }
       minimumTTL = minimum <= UInt32(Int32.max) ? minimum : nil
     }
-    guard let owner = pending.owner else { return }
+    guard let owner = pending.owner else { return true }
     guard let ttl = pending.ttl ?? directiveTTL ?? lastTTL ?? minimumTTL ?? options.defaultTTL
     else {
       report(
         line: pending.line, column: pending.column, found: "a record without a time to live",
         expected: "one in the record, or $TTL before it")
-      return
+      return false
     }
     try record(
       ZoneFileReader.Record(
         owner: owner, type: pending.type, ttl: ttl, data: Array(data[0..<data.count]), line: line,
         file: file))
+    return true
   }
 
   /// Reads another file; origin and owner are afterwards what they were before (RFC 1035 §5.1).

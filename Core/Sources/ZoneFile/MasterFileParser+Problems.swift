@@ -35,7 +35,14 @@ extension MasterFileParser {
         if again.position == again.bytes.count { unclosed = error } else { break }
       }
     }
-    if case .failure(let error) = entry, error != unclosed { report(error) }
+    // What is read again after recovery is not reported twice.
+    var cursor = Cursor(line: line, recovery: .insideLine)
+    recover(scanner.bytes, &cursor)
+    if case .failure(let error) = entry, error != unclosed,
+      cursor.recovery != .none || error.line < cursor.line
+    {
+      report(error)
+    }
     if let unclosed { report(unclosed) }
   }
 

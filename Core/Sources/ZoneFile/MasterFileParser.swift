@@ -162,7 +162,7 @@ struct MasterFileParser {
 
   /// Goes on to the next line that begins with something other than white space, where a new
   /// record very probably begins, unless the line begins with a closing parenthesis.
-  private func recover(_ bytes: Span<UInt8>, _ cursor: inout Cursor) {
+  func recover(_ bytes: Span<UInt8>, _ cursor: inout Cursor) {
     while cursor.recovery != .none, cursor.position < bytes.count {
       let byte = bytes[cursor.position]
       if cursor.recovery == .insideLine {
