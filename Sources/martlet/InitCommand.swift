@@ -24,7 +24,8 @@ struct InitCommand: ParsableCommand {
       if options.json {
         try Screen.printJSON(["database": "\(database.location)", "created": "\(before == .empty)"])
       } else if before == .empty {
-        print("\(database.location) is ready; `martlet zone create` or `martlet zone import` fills it")
+        print(
+          "\(database.location) is ready; `martlet zone create` or `martlet zone import` fills it")
       } else {
         print("\(database.location) was ready already")
       }

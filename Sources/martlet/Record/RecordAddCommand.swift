@@ -21,13 +21,13 @@ struct RecordAddCommand: ParsableCommand {
   var ttl: UInt32 = 3600
   @Argument(help: "The zone.") var zone: ZoneName
   @Argument(help: "The record's name.") var name: String
-  @Argument(help: "The type.") var type: RecordType
+  @Argument(help: "The type.") var type: TypeName
   @Argument(help: "The data.") var content: [String]
 
   func run() throws {
     try Failure.reporting {
       let record = ResourceRecord(
-        owner: try zone.owner(name), ttl: ttl, data: try RecordCommand.data(type, content))
+        owner: try zone.owner(name), ttl: ttl, data: try RecordCommand.data(type.type, content))
       let change = try options.open().addRecords([record], toZone: zone.name)
       try ChangeOutput.show(change, zone: zone.name, asJSON: options.json)
     }

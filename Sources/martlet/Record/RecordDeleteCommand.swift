@@ -16,14 +16,16 @@ struct RecordDeleteCommand: ParsableCommand {
   @OptionGroup var options: DatabaseOptions
   @Argument(help: "The zone.") var zone: ZoneName
   @Argument(help: "The records' name.") var name: String
-  @Argument(help: "The type; all types without it.") var type: RecordType?
+  @Argument(help: "The type; all types without it.") var type: TypeName?
   @Argument(help: "The data of the one record to delete.") var content: [String] = []
 
   func run() throws {
     try Failure.reporting {
-      let data = try type.flatMap { content.isEmpty ? nil : try RecordCommand.data($0, content) }
+      let data = try type.flatMap {
+        content.isEmpty ? nil : try RecordCommand.data($0.type, content)
+      }
       let change = try options.open().deleteRecords(
-        owner: try zone.owner(name), type: type, data: data, inZone: zone.name)
+        owner: try zone.owner(name), type: type?.type, data: data, inZone: zone.name)
       try ChangeOutput.show(change, zone: zone.name, asJSON: options.json)
     }
   }

@@ -16,7 +16,7 @@ struct RecordListCommand: ParsableCommand {
   @OptionGroup var options: DatabaseOptions
   @Argument(help: "The zone.") var zone: ZoneName
   @Argument(help: "Only records of this name (@ for the zone's own).") var name: String?
-  @Argument(help: "Only records of this type.") var type: RecordType?
+  @Argument(help: "Only records of this type.") var type: TypeName?
   @Flag(help: "Disabled records too.") var disabled = false
 
   private struct Output: Encodable {
@@ -31,7 +31,7 @@ struct RecordListCommand: ParsableCommand {
   func run() throws {
     try Failure.reporting {
       let filter = RecordFilter(
-        owner: try name.map(zone.owner), types: type.map { [$0] } ?? [], includesDisabled: disabled)
+        owner: try name.map(zone.owner), types: type.map { [$0.type] } ?? [], includesDisabled: disabled)
       let (records, defects) = try options.open().records(ofZone: zone.name, matching: filter)
       for defect in defects { Screen.tell("warning: \(defect)") }
       let rows = records.map { record in

@@ -19,16 +19,16 @@ struct RecordReplaceCommand: ParsableCommand {
   var ttl: UInt32 = 3600
   @Argument(help: "The zone.") var zone: ZoneName
   @Argument(help: "The records' name.") var name: String
-  @Argument(help: "The type.") var type: RecordType
+  @Argument(help: "The type.") var type: TypeName
   @Argument(help: "The data of each record.") var content: [String]
 
   func run() throws {
     try Failure.reporting {
       let data = try content.split(separator: ",").map {
-        try RecordCommand.data(type, Array($0))
+        try RecordCommand.data(type.type, Array($0))
       }
       let change = try options.open().replaceRecordSet(
-        owner: try zone.owner(name), type: type, ttl: ttl, data: data, inZone: zone.name)
+        owner: try zone.owner(name), type: type.type, ttl: ttl, data: data, inZone: zone.name)
       try ChangeOutput.show(change, zone: zone.name, asJSON: options.json)
     }
   }

@@ -53,7 +53,12 @@ extension DomainName {
   var withoutDot: String { isRoot ? "." : String(description.dropLast()) }
 }
 
-extension RecordType: @retroactive ExpressibleByArgument {
-  /// Takes a mnemonic or TYPEnnn.
-  public init?(argument: String) { self.init(argument) }
+/// A record type as an argument: a mnemonic or TYPEnnn.
+struct TypeName: ExpressibleByArgument {
+  let type: RecordType
+
+  init?(argument: String) {
+    guard let type = RecordType(argument) else { return nil }
+    self.type = type
+  }
 }

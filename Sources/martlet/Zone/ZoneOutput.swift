@@ -1,3 +1,4 @@
+import DNSProtocol
 import ZoneDatabase
 
 /// A zone as JSON; the keys are stable.

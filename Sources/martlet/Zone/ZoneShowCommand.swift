@@ -24,7 +24,8 @@ struct ZoneShowCommand: ParsableCommand {
       let database = try options.open()
       let (_, defects) = try database.records(ofZone: zone.name)
       guard
-        let overview = try database.zoneOverviews().zones.first(where: { $0.zone.name == zone.name })
+        let overview = try database.zoneOverviews().zones.first(where: { $0.zone.name == zone.name }
+        )
       else { throw Failure("no zone \(zone.name.withoutDot) in \(options.location)") }
       if options.json {
         return try Screen.printJSON(
@@ -35,7 +36,9 @@ struct ZoneShowCommand: ParsableCommand {
         ("serial", overview.serial.map { "\($0)" } ?? "none: the zone has no SOA"),
         ("records", "\(overview.recordCount)"), ("disabled", "\(overview.disabledCount)"),
       ]
-      if let account = overview.zone.account, !account.isEmpty { lines.append(("account", account)) }
+      if let account = overview.zone.account, !account.isEmpty {
+        lines.append(("account", account))
+      }
       if let master = overview.zone.master, !master.isEmpty { lines.append(("master", master)) }
       let width = lines.map(\.0.count).max() ?? 0
       for (label, value) in lines {
