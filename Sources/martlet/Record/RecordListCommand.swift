@@ -31,7 +31,8 @@ struct RecordListCommand: ParsableCommand {
   func run() throws {
     try Failure.reporting {
       let filter = RecordFilter(
-        owner: try name.map(zone.owner), types: type.map { [$0.type] } ?? [], includesDisabled: disabled)
+        owner: try name.map(zone.owner), types: type.map { [$0.type] } ?? [],
+        includesDisabled: disabled)
       let (records, defects) = try options.open().records(ofZone: zone.name, matching: filter)
       for defect in defects { Screen.tell("warning: \(defect)") }
       let rows = records.map { record in

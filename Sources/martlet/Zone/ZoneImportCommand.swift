@@ -99,8 +99,7 @@ struct ZoneImportCommand: ParsableCommand {
     return ZoneFileReader(bytes: input, name: "standard input", options: options)
   }
 
-  /// The zone's name: as given, else of the first SOA record whose owner needs no origin, else of
-  /// the file.
+  /// The zone's name: as given, else that of the first SOA record, else the file's.
   private func zoneName(_ path: String, _ input: [UInt8]?) throws -> DomainName {
     if arguments.count == 2 {
       do {
@@ -110,10 +109,12 @@ struct ZoneImportCommand: ParsableCommand {
       }
     }
     struct Found: Error { var name: DomainName }
-    var reader = reader(path, input, origin: nil)
+    // An owner that needs an origin shows as the root or right below it.
+    var reader = reader(path, input, origin: .root)
     do {
       try reader.read(
-        { if $0.type == .soa { throw Found(name: $0.owner) } }, problem: { _ in })
+        { if $0.type == .soa, $0.owner.labelCount > 1 { throw Found(name: $0.owner) } },
+        problem: { _ in })
     } catch let found as Found {
       return found.name
     }
