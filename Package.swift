@@ -125,6 +125,7 @@ let package = Package(
         .product(name: "DNSProtocol", package: "Core"),
         .product(name: "ZoneFile", package: "Core"),
       ],
+      exclude: ["Zones"],
       swiftSettings: settings),
   ]
 )

@@ -6,10 +6,7 @@ struct Martlet: AsyncParsableCommand {
     commandName: "martlet",
     abstract:
       "An authoritative DNS server whose records live in SQL, and that sees the kernel it stands on.",
-    subcommands: [
-      ServeCommand.self, InitCommand.self, MigrateCommand.self, ZoneCommand.self,
-      RecordCommand.self,
-    ])
+    subcommands: [ServeCommand.self])
 }
 
 @main

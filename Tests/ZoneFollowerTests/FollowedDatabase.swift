@@ -69,6 +69,6 @@ final class FollowedDatabase {
   func address(_ name: String) throws -> String {
     let response = try ask(name)
     guard let data = response.answers.first?.data else { return "\(response.responseCode)" }
-    return data.map(String.init).joined(separator: ".")
+    return data.presentation()
   }
 }

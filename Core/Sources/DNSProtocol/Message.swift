@@ -15,11 +15,11 @@ public struct Message: Hashable, Sendable {
   /// The question section.
   public var questions: [Question]
   /// The answer section.
-  public var answers: [MessageRecord]
+  public var answers: [ResourceRecord]
   /// The authority section.
-  public var authorities: [MessageRecord]
+  public var authorities: [ResourceRecord]
   /// The additional section without its OPT record, which is ``edns``.
-  public var additionals: [MessageRecord]
+  public var additionals: [ResourceRecord]
   /// What the OPT record says, or `nil` when there is none.
   public var edns: EDNS?
 
@@ -32,8 +32,8 @@ public struct Message: Hashable, Sendable {
   public init(
     identifier: UInt16 = 0, operationCode: OperationCode = .query, flags: MessageFlags = [],
     responseCode: ResponseCode = .noError, questions: [Question] = [],
-    answers: [MessageRecord] = [], authorities: [MessageRecord] = [],
-    additionals: [MessageRecord] = [], edns: EDNS? = nil
+    answers: [ResourceRecord] = [], authorities: [ResourceRecord] = [],
+    additionals: [ResourceRecord] = [], edns: EDNS? = nil
   ) {
     self.identifier = identifier
     self.operationCode = operationCode

@@ -11,7 +11,7 @@ public struct MessageError: Error, Hashable, Sendable, CustomStringConvertible {
     /// A name that is none.
     case name(DomainNameError)
     /// A record's data that are not of its type.
-    case recordData(RecordType)
+    case recordData(RecordDataError)
     /// An OPT record in another section than the additional one (RFC 6891 §6.1.1).
     case misplacedOPT
     /// A second OPT record (RFC 6891 §6.1.1).
@@ -48,7 +48,7 @@ public struct MessageError: Error, Hashable, Sendable, CustomStringConvertible {
     case .truncated: "the message ends, inside a question or a record"
     case .trailingOctets: "the last record ends, and octets are left"
     case .name(let error): "stands a name that \(error)"
-    case .recordData(let type): "stand data that are not those of a record of type \(type)"
+    case .recordData(let error): "stand data that are none: \(error)"
     case .misplacedOPT: "stands an OPT record outside the additional section"
     case .repeatedOPT: "stands a second OPT record"
     case .ownerOfOPT: "stands an OPT record whose owner is not the root"

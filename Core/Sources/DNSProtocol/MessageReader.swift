@@ -50,8 +50,8 @@ struct MessageReader: ~Escapable {
   }
 
   @_lifetime(self: copy self)
-  private mutating func readRecords(_ count: UInt16) throws(MessageError) -> [MessageRecord] {
-    var records: [MessageRecord] = []
+  private mutating func readRecords(_ count: UInt16) throws(MessageError) -> [ResourceRecord] {
+    var records: [ResourceRecord] = []
     for _ in 0..<count {
       let start = position
       let name = try readName()
@@ -66,42 +66,22 @@ struct MessageReader: ~Escapable {
   @_lifetime(self: copy self)
   private mutating func readRecord(
     name: DomainName, type: RecordType
-  ) throws(MessageError) -> MessageRecord {
+  ) throws(MessageError) -> ResourceRecord {
     let recordClass = RecordClass(rawValue: try readUInt16())
-    let timeToLive = try readUInt32()
+    let ttl = try readUInt32()
     let length = Int(try readUInt16())
-    let end = position + length
-    guard end <= bytes.count else { throw MessageError(.truncated, at: bytes.count) }
-    let data = try readData(of: type, upTo: end)
-    return MessageRecord(
-      name: name, type: type, recordClass: recordClass, timeToLive: timeToLive, data: data)
-  }
-
-  /// Reads a record's data, expanding the names in it (RFC 3597 §4).
-  @_lifetime(self: copy self)
-  private mutating func readData(
-    of type: RecordType, upTo end: Int
-  ) throws(MessageError) -> [UInt8] {
-    let start = position
-    var data: [UInt8] = []
-    // In updates a record without data is a condition or a deletion (RFC 2136 §2.4, §2.5).
-    if end > start, let layout = MessageNameLayout(type) {
-      for _ in 0..<layout.octetsBefore {
-        guard position < end else { throw MessageError(.recordData(type), at: start) }
-        data.append(bytes[position])
-        position += 1
-      }
-      for _ in 0..<layout.names { data.append(contentsOf: try readName().wire) }
-      guard position + layout.octetsAfter == end else {
-        throw MessageError(.recordData(type), at: start)
-      }
+    guard length <= bytes.count - position else {
+      throw MessageError(.truncated, at: bytes.count)
     }
-    while position < end {
-      data.append(bytes[position])
-      position += 1
+    let data: RecordData
+    do throws(RecordDataError) {
+      data = try RecordData(type: type, message: bytes, at: position, length: length)
+    } catch {
+      throw MessageError(.recordData(error), at: position)
     }
-    try countExpansion(data.count)
-    return data
+    position += length
+    try countExpansion(data.wire.count)
+    return ResourceRecord(owner: name, recordClass: recordClass, ttl: ttl, data: data)
   }
 
   /// Reads what follows the type of an OPT record (RFC 6891 §6.1.3).

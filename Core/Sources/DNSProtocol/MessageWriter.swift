@@ -28,36 +28,27 @@ struct MessageWriter {
     guard bytes.count <= 65535 else { throw MessageError(.tooLong, at: 65535) }
   }
 
-  private mutating func append(_ record: MessageRecord) throws(MessageError) {
-    appendCompressed(record.name.wire[...])
+  private mutating func append(_ record: ResourceRecord) throws(MessageError) {
+    appendCompressed(record.owner.wire[...])
     append(record.type.rawValue)
     append(record.recordClass.rawValue)
-    append(UInt16(record.timeToLive >> 16))
-    append(UInt16(record.timeToLive & 0xffff))
+    append(UInt16(record.ttl >> 16))
+    append(UInt16(record.ttl & 0xffff))
     let lengthOffset = bytes.count
     append(0)
-    appendData(record)
+    appendData(record.data)
     try closeLength(at: lengthOffset)
   }
 
-  private mutating func appendData(_ record: MessageRecord) {
-    guard let layout = MessageNameLayout(record.type), layout.mayCompress,
-      record.data.count > layout.octetsBefore
-    else {
-      bytes.append(contentsOf: record.data)
-      return
+  private mutating func appendData(_ data: RecordData) {
+    var position = 0
+    RecordData.forEachName(type: data.type, wire: data.wire.span) { offset, length, compressible in
+      guard compressible else { return }
+      bytes.append(contentsOf: data.wire[position..<offset])
+      position = offset + length
+      appendCompressed(data.wire[offset..<position])
     }
-    bytes.append(contentsOf: record.data[..<layout.octetsBefore])
-    var position = layout.octetsBefore
-    for _ in 0..<layout.names {
-      // Data that are not of their type go out as they are.
-      guard let length = try? DomainName.length(ofWire: record.data.span, at: position) else {
-        break
-      }
-      appendCompressed(record.data[position..<(position + length)])
-      position += length
-    }
-    bytes.append(contentsOf: record.data[position...])
+    bytes.append(contentsOf: data.wire[position...])
   }
 
   private mutating func append(

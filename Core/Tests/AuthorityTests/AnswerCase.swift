@@ -52,11 +52,10 @@ struct AnswerCase: Sendable, CustomTestStringConvertible {
   }
 
   /// Records as `owner TYPE data`, in the order sent; the TTL only where it is not 3600.
-  private func lines(_ records: [MessageRecord]) -> [String] {
+  private func lines(_ records: [ResourceRecord]) -> [String] {
     records.map { record in
-      let data = try? RecordData(type: record.type, wire: record.data.span)
-      let ttl = record.timeToLive == 3600 ? "" : "\(record.timeToLive) "
-      return "\(record.name) \(ttl)\(record.type) \(data?.presentation() ?? "?")"
+      let ttl = record.ttl == 3600 ? "" : "\(record.ttl) "
+      return "\(record.owner) \(ttl)\(record.type) \(record.data)"
     }
   }
 }

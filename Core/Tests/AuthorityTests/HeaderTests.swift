@@ -122,7 +122,7 @@ struct HeaderTests {
     ] {
       let query = Message.query(try DomainName(name), .txt, recordClass: .chaos)
       let response = try Message(wire: server.send(query.wire()))
-      #expect(response.answers.map(\.data) == [[UInt8(text.utf8.count)] + Array(text.utf8)])
+      #expect(response.answers.map(\.data.wire) == [[UInt8(text.utf8.count)] + Array(text.utf8)])
       #expect(response.flags.contains(.authoritativeAnswer))
     }
     let other = Message.query(try DomainName("who.are.you."), .txt, recordClass: .chaos)

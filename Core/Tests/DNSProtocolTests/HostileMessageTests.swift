@@ -51,22 +51,25 @@ struct HostileMessage: CustomTestStringConvertible, Sendable {
     HostileMessage(
       "two pointers at each other through a record's data",
       header(1, 1, 0, 0) + [0, 0, 2, 0, 1, 0, 0, 2, 0, 1, 0, 0, 0, 0, 0, 4, 1, 97, 0xc0, 28],
-      .name(.badPointer)),
+      .recordData(RecordDataError(type: .ns, offset: 0, expected: "a domain name"))),
     HostileMessage(
       "a record's data that end behind the message",
       header(0, 1, 0, 0) + [0, 0, 1, 0, 1, 0, 0, 0, 0, 0, 5, 1, 2, 3, 4], .truncated),
     HostileMessage(
       "a mail exchange of one octet",
       header(0, 1, 0, 0) + [0, 0, 15, 0, 1, 0, 0, 0, 0, 0, 1, 0],
-      .recordData(RecordType(rawValue: 15))),
+      .recordData(
+        RecordDataError(type: RecordType(rawValue: 15), offset: 0, expected: "a 16-bit number"))),
     HostileMessage(
       "a name that runs out of its record's data",
       header(0, 1, 0, 0) + [0, 0, 2, 0, 1, 0, 0, 0, 0, 0, 1, 1, 97, 0],
-      .recordData(RecordType(rawValue: 2))),
+      .recordData(
+        RecordDataError(type: RecordType(rawValue: 2), offset: 0, expected: "a domain name"))),
     HostileMessage(
       "an octet behind the name of a name server",
       header(0, 1, 0, 0) + [0, 0, 2, 0, 1, 0, 0, 0, 0, 0, 2, 0, 0],
-      .recordData(RecordType(rawValue: 2))),
+      .recordData(
+        RecordDataError(type: RecordType(rawValue: 2), offset: 1, expected: "the end of the data"))),
     HostileMessage(
       "OPT in the answer section",
       header(0, 1, 0, 0) + [0, 0, 41, 4, 0, 0, 0, 0, 0, 0, 0], .misplacedOPT),

@@ -1,2 +1,0 @@
-import DNSProtocol
-import Testing
