@@ -6,7 +6,10 @@ struct Martlet: AsyncParsableCommand {
     commandName: "martlet",
     abstract:
       "An authoritative DNS server whose records live in SQL, and that sees the kernel it stands on.",
-    subcommands: [ServeCommand.self])
+    subcommands: [
+      ServeCommand.self, InitCommand.self, MigrateCommand.self, ZoneCommand.self,
+      RecordCommand.self,
+    ])
 }
 
 @main

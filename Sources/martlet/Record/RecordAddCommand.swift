@@ -1,0 +1,35 @@
+import ArgumentParser
+import DNSProtocol
+import ZoneDatabase
+
+/// `martlet record add`.
+struct RecordAddCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "add", abstract: "Add a record to a zone.",
+    discussion: """
+      The name is relative to the zone, @ for the zone's own, or absolute; names in the data are \
+      absolute. A record that would break the zone is refused, and nothing is changed.
+
+      EXAMPLES
+        martlet record add example.com www A 192.0.2.1
+        martlet record add example.com @ MX 10 mail.example.com --ttl 300
+        martlet record add example.com @ TXT "v=spf1 mx -all"
+      """)
+
+  @OptionGroup var options: DatabaseOptions
+  @Option(help: ArgumentHelp("The TTL; the default is 3600.", valueName: "seconds"))
+  var ttl: UInt32 = 3600
+  @Argument(help: "The zone.") var zone: ZoneName
+  @Argument(help: "The record's name.") var name: String
+  @Argument(help: "The type.") var type: TypeName
+  @Argument(help: "The data.") var content: [String]
+
+  func run() throws {
+    try Failure.reporting {
+      let record = ResourceRecord(
+        owner: try zone.owner(name), ttl: ttl, data: try RecordCommand.data(type.type, content))
+      let change = try options.open().addRecords([record], toZone: zone.name)
+      try ChangeOutput.show(change, zone: zone.name, asJSON: options.json)
+    }
+  }
+}

@@ -1,0 +1,64 @@
+import ArgumentParser
+import DNSProtocol
+import Foundation
+import ZoneDatabase
+
+/// The options that all administrative commands share.
+struct DatabaseOptions: ParsableArguments {
+  @Option(
+    help: ArgumentHelp(
+      "Where the records are; the default is the environment's MARTLET_DATABASE, else "
+        + "sqlite:martlet.db.", valueName: "sqlite:path"))
+  var database: String?
+
+  @Flag(help: "Print JSON.")
+  var json = false
+
+  /// The database's location as it was given, or the default.
+  var location: String {
+    database ?? ProcessInfo.processInfo.environment["MARTLET_DATABASE"] ?? "sqlite:martlet.db"
+  }
+
+  /// Opens the database.
+  func open(for access: DatabaseAccess = .administration) throws -> any ZoneAdministration {
+    try DatabaseLocation(location).open(for: access)
+  }
+}
+
+/// The name of a zone as an argument.
+struct ZoneName: ExpressibleByArgument {
+  let name: DomainName
+
+  init?(argument: String) {
+    guard let name = try? DomainName(argument) else { return nil }
+    self.name = name
+  }
+
+  /// A name inside the zone: `@`, relative, or absolute with or without its trailing dot.
+  func owner(_ text: String) throws -> DomainName {
+    do {
+      if let absolute = try? DomainName(text), text != "@", absolute.isSubdomain(of: name) {
+        return absolute
+      }
+      return try DomainName(text, relativeTo: name)
+    } catch {
+      throw Failure(
+        "the name \"\(text)\" \(error); write www, @ or www.\(name.withoutDot), for example")
+    }
+  }
+}
+
+extension DomainName {
+  /// The name without its trailing dot, as people type it; "." for the root.
+  var withoutDot: String { isRoot ? "." : String(description.dropLast()) }
+}
+
+/// A record type as an argument: a mnemonic or TYPEnnn.
+struct TypeName: ExpressibleByArgument {
+  let type: RecordType
+
+  init?(argument: String) {
+    guard let type = RecordType(argument) else { return nil }
+    self.type = type
+  }
+}

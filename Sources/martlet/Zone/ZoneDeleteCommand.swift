@@ -1,0 +1,40 @@
+import ArgumentParser
+import Foundation
+import ZoneDatabase
+
+/// `martlet zone delete`.
+struct ZoneDeleteCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "delete", abstract: "Delete a zone with its records, metadata and keys.",
+    discussion: """
+      EXAMPLES
+        martlet zone delete example.com
+        martlet zone delete example.com --yes
+      """)
+
+  @OptionGroup var options: DatabaseOptions
+  @Argument(help: "The zone.") var zone: ZoneName
+  @Flag(help: "Don't ask.") var yes = false
+
+  func run() throws {
+    try Failure.reporting {
+      let database = try options.open()
+      let name = zone.name.withoutDot
+      let count = try database.records(ofZone: zone.name).records.count
+      if !yes {
+        guard isatty(STDIN_FILENO) == 1, Screen.errorIsTerminal else {
+          throw Failure("deleting \(name) needs --yes where nobody can be asked")
+        }
+        guard Screen.confirms("Delete \(name) and its \(count) records?") else {
+          throw Failure("\(name) was not deleted")
+        }
+      }
+      let deleted = try database.deleteZone(zone.name)
+      if options.json {
+        try Screen.printJSON(["zone": "\(zone.name)", "records": "\(deleted)"])
+      } else {
+        print("deleted \(name) with \(deleted) records")
+      }
+    }
+  }
+}

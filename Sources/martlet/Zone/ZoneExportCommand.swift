@@ -1,0 +1,43 @@
+import ArgumentParser
+import DNSProtocol
+import ZoneDatabase
+import ZoneFile
+
+/// `martlet zone export`.
+struct ZoneExportCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "export", abstract: "Write a zone as a master file to standard output.",
+    discussion: """
+      Rows that can't be read are named on standard error, and the exit code is 1 then.
+
+      EXAMPLES
+        martlet zone export example.com > example.com.zone
+      """)
+
+  @OptionGroup var options: DatabaseOptions
+  @Argument(help: "The zone.") var zone: ZoneName
+
+  func run() throws {
+    try Failure.reporting {
+      let (records, defects) = try options.open().records(ofZone: zone.name)
+      if options.json {
+        try Screen.printJSON(["zone": "\(zone.name)", "text": Self.text(records, of: zone.name)])
+      } else {
+        Screen.write(Array(try Self.text(records, of: zone.name).utf8))
+      }
+      for defect in defects { Screen.tell("not exported: \(defect)") }
+      if !defects.isEmpty { throw ExitCode(1) }
+    }
+  }
+
+  /// A zone's records as a master file.
+  static func text(_ records: [ZoneRecord], of zone: DomainName) throws -> String {
+    var text: [UInt8] = []
+    for record in records {
+      let data = try RecordData(type: record.type, wire: record.data.span)
+      ResourceRecord(owner: record.owner, ttl: record.ttl, data: data).appendPresentation(to: &text)
+      text.append(UInt8(ascii: "\n"))
+    }
+    return String(decoding: text, as: UTF8.self)
+  }
+}

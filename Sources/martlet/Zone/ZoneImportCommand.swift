@@ -1,0 +1,129 @@
+import ArgumentParser
+import DNSProtocol
+import Foundation
+import ZoneDatabase
+import ZoneFile
+
+/// `martlet zone import`.
+struct ZoneImportCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "import", abstract: "Read a master file into the database.",
+    usage: "martlet zone import [ZONE] FILE [--replace] [--kind KIND]",
+    discussion: """
+      Without ZONE its name is that of the file's SOA record. FILE may be - for standard input. \
+      Every error is shown with its line and column, and nothing is written if there is any.
+
+      EXAMPLES
+        martlet zone import example.com.zone
+        martlet zone import example.com db.example --replace
+        dig @192.0.2.1 example.com AXFR | martlet zone import example.com -
+      """,
+    aliases: ["load"])
+
+  @OptionGroup var options: DatabaseOptions
+  @Argument(help: "The zone, if not the file's SOA says it, and the file.") var arguments: [String]
+  @Flag(help: "Put the file's content in the place of a zone that exists.") var replace = false
+  @Option(help: "The kind of a zone that is new; the default is native.") var kind: String?
+
+  private struct Output: Encodable {
+    var zone: String
+    var records: Int
+    var duplicates: Int
+    var replaced: Int
+    var serial: UInt32?
+  }
+
+  /// There are errors in the file; they have been shown.
+  private struct ErrorsInFile: Error {}
+
+  func validate() throws {
+    guard (1...2).contains(arguments.count) else {
+      throw ValidationError("Give a file, or a zone and a file.")
+    }
+  }
+
+  func run() throws {
+    try Failure.reporting {
+      let kind = try kind.map(ZoneKindCommand.kind)
+      let path = arguments[arguments.count - 1]
+      let input = path == "-" ? Array(FileHandle.standardInput.readDataToEndOfFile()) : nil
+      let name = try zoneName(path, input)
+      let result: ImportResult
+      do {
+        result = try write(name, kind, path, input)
+      } catch is ErrorsInFile {
+        throw Failure("nothing was written to \(options.location)")
+      }
+      if options.json {
+        return try Screen.printJSON(
+          Output(
+            zone: name.description, records: result.recordCount,
+            duplicates: result.duplicateCount, replaced: result.replacedCount,
+            serial: result.serial.after))
+      }
+      var parts = ["\(result.recordCount) records", "serial \(result.serial.text)"]
+      if result.duplicateCount > 0 { parts.append("\(result.duplicateCount) duplicates left out") }
+      if result.replacedCount > 0 { parts.append("\(result.replacedCount) replaced") }
+      print("\(name.withoutDot): \(parts.joined(separator: ", "))")
+    }
+  }
+
+  private func write(
+    _ name: DomainName, _ kind: ZoneKind?, _ path: String, _ input: [UInt8]?
+  ) throws -> ImportResult {
+    let database = try options.open()
+    let progress = Progress("importing \(name.withoutDot)")
+    defer { progress.finish() }
+    var errors = 0
+    var reader = reader(path, input, origin: name)
+    return try database.importZone(
+      name, kind: kind, replacing: replace, progress: { progress.show("\($0) records") },
+      records: { add in
+        try reader.read(
+          { record in
+            // After an error nothing will be written; the rest is read for its errors only.
+            if errors == 0 { try add(try record.resourceRecord()) }
+          },
+          problem: { problem in
+            if problem.severity == .error { errors += 1 }
+            if errors <= 100 { Screen.tell("\(problem)") }
+          })
+        if errors > 100 { Screen.tell("and \(errors - 100) more errors") }
+        if errors > 0 { throw ErrorsInFile() }
+      })
+  }
+
+  private func reader(_ path: String, _ input: [UInt8]?, origin: DomainName?) -> ZoneFileReader {
+    let options = ZoneFileReader.Options(origin: origin)
+    guard let input else { return ZoneFileReader(path: path, options: options) }
+    return ZoneFileReader(bytes: input, name: "standard input", options: options)
+  }
+
+  /// The zone's name: as given, else that of the first SOA record, else the file's.
+  private func zoneName(_ path: String, _ input: [UInt8]?) throws -> DomainName {
+    if arguments.count == 2 {
+      do {
+        return try DomainName(arguments[0])
+      } catch {
+        throw Failure("the zone \"\(arguments[0])\" \(error)")
+      }
+    }
+    struct Found: Error { var name: DomainName }
+    // An owner that needs an origin shows as the root or right below it.
+    var reader = reader(path, input, origin: .root)
+    do {
+      try reader.read(
+        { if $0.type == .soa, $0.owner.labelCount > 1 { throw Found(name: $0.owner) } },
+        problem: { _ in })
+    } catch let found as Found {
+      return found.name
+    }
+    var stem = (path as NSString).lastPathComponent
+    for suffix in [".zone", ".db", ".txt"] where stem.hasSuffix(suffix) {
+      stem.removeLast(suffix.count)
+    }
+    if let name = try? DomainName(stem), name.labelCount > 1 { return name }
+    throw Failure(
+      "\(path): the name of the zone is not to be seen; give it: martlet zone import ZONE \(path)")
+  }
+}
