@@ -60,7 +60,9 @@ extension ZoneEditor {
       arguments: [zone.id.rawValue, owner.databaseText, type]) ?? false
   }
 
-  /// A name with records below another, if there is one. Looks through the zone's index.
+  /// A name with records below another, if there is one.
+  ///
+  /// Looks through the zone's index.
   private func firstName(below owner: DomainName) throws -> String? {
     let suffix = "." + owner.databaseText
     return try String.fetchOne(

@@ -1,0 +1,126 @@
+import DNSProtocol
+import Testing
+import ZoneDatabase
+
+/// What the real `sqlite3` changes is found in the journal.
+@Suite("The journal")
+struct JournalTests {
+  struct Edit: CustomTestStringConvertible {
+    var sql: String
+    /// `zone/name` of each entry, `*` for the whole zone.
+    var entries: Set<String>
+    var testDescription: String { sql }
+  }
+
+  static let edits = [
+    Edit(
+      sql:
+        "INSERT INTO records (domain_id,name,type,content,ttl) VALUES (1,'x.a.test','A','192.0.2.9',60)",
+      entries: ["1/x.a.test"]),
+    Edit(
+      sql: "UPDATE records SET content='192.0.2.8' WHERE name='www.a.test'",
+      entries: ["1/www.a.test"]),
+    Edit(sql: "UPDATE records SET disabled=1 WHERE name='www.a.test'", entries: ["1/www.a.test"]),
+    Edit(
+      sql: "UPDATE records SET name='web.a.test' WHERE name='www.a.test'",
+      entries: ["1/www.a.test", "1/web.a.test"]),
+    Edit(
+      sql: "UPDATE records SET domain_id=2 WHERE name='www.a.test'",
+      entries: ["1/www.a.test", "2/www.a.test"]),
+    Edit(
+      sql: "UPDATE records SET domain_id=NULL WHERE name='www.a.test'", entries: ["1/www.a.test"]),
+    Edit(sql: "UPDATE records SET auth=0, ordername='www' WHERE name='www.a.test'", entries: []),
+    Edit(sql: "DELETE FROM records WHERE name='www.a.test'", entries: ["1/www.a.test"]),
+    Edit(
+      sql:
+        "REPLACE INTO records (id,domain_id,name,type,content,ttl) SELECT id,2,'www.b.test','A','192.0.2.7',60 FROM records WHERE name='www.a.test'",
+      entries: ["1/www.a.test", "2/www.b.test"]),
+    Edit(
+      sql:
+        "UPDATE OR REPLACE records SET id=(SELECT id FROM records WHERE name='www.a.test') WHERE name='www.b.test'",
+      entries: ["1/www.a.test"]),
+    Edit(sql: "INSERT INTO domains (name,type) VALUES ('c.test','NATIVE')", entries: ["3/*"]),
+    Edit(sql: "UPDATE domains SET name='d.test' WHERE id=1", entries: ["1/*"]),
+    Edit(sql: "UPDATE domains SET type='MASTER' WHERE id=2", entries: ["2/*"]),
+    Edit(sql: "UPDATE domains SET last_check=5, notified_serial=7", entries: []),
+    Edit(sql: "DELETE FROM domains WHERE id=2", entries: ["2/*"]),
+    Edit(sql: "UPDATE domains SET id=9 WHERE id=2", entries: ["2/*", "9/*"]),
+    Edit(
+      sql: "REPLACE INTO domains (name,type) VALUES ('b.test','NATIVE')", entries: ["2/*", "3/*"]),
+    Edit(
+      sql: "INSERT INTO domainmetadata (domain_id,kind,content) VALUES (1,'X-A','1')",
+      entries: ["1/*"]),
+    Edit(sql: "INSERT INTO cryptokeys (domain_id,flags,active) VALUES (2,257,1)", entries: ["2/*"]),
+    Edit(
+      sql: "BEGIN; DELETE FROM records WHERE domain_id=1; ROLLBACK", entries: []),
+  ]
+
+  @Test("What anyone's SQL changes is written down, under old and new names", arguments: edits)
+  func edit(_ edit: Edit) throws {
+    let fixture = try Fixture()
+    _ = try fixture.create("a.test", [try record("www.a.test", "A", "192.0.2.2")])
+    _ = try fixture.create("b.test", [try record("www.b.test", "A", "192.0.2.3")])
+    #expect(try fixture.database.hasJournal)
+    let position = try fixture.database.journalPosition()
+    _ = try fixture.sqlite(edit.sql)
+    let entries = try fixture.database.journal(after: position, limit: 1000)
+    #expect(Set(entries.map { "\($0.zone.rawValue)/\($0.name ?? "*")" }) == edit.entries)
+    #expect(try fixture.database.journalPosition() == position + Int64(entries.count))
+  }
+
+  @Test("The change counter moves when another process commits, and only then")
+  func counter() throws {
+    let fixture = try Fixture()
+    _ = try fixture.create("a.test")
+    let first = try fixture.database.changeCounter()
+    #expect(try fixture.database.changeCounter() == first)
+    _ = try fixture.sqlite("UPDATE records SET ttl = 61")
+    let second = try fixture.database.changeCounter()
+    #expect(second != first)
+    _ = try fixture.database.increaseSerial(ofZone: try name("a.test"), policy: .increment)
+    #expect(try fixture.database.changeCounter() != second)
+  }
+
+  @Test("Old entries are pruned, the newest stays and positions never go back")
+  func prune() throws {
+    let fixture = try Fixture()
+    _ = try fixture.create("a.test")
+    _ = try fixture.create("b.test")
+    let position = try fixture.database.journalPosition()
+    #expect(try fixture.database.pruneJournal(olderThan: 3600) == 0)
+    _ = try fixture.sqlite("UPDATE martlet_journal SET moment = moment - 7200")
+    #expect(try fixture.database.pruneJournal(olderThan: 3600) > 0)
+    #expect(try fixture.database.oldestJournalEntry() == position)
+    #expect(try fixture.database.journalPosition() == position)
+    _ = try fixture.sqlite("DELETE FROM martlet_journal")
+    #expect(try fixture.database.oldestJournalEntry() == nil)
+    #expect(try fixture.database.journalPosition() == position)
+  }
+
+  @Test("An import writes one entry for its zone, edits beside it are written as ever")
+  func bulk() throws {
+    let fixture = try Fixture()
+    let zone = try fixture.create("a.test")
+    let position = try fixture.database.journalPosition()
+    let records =
+      try apex("a.test") + (0..<50).map { try record("h\($0).a.test", "A", "192.0.2.4") }
+    _ = try fixture.database.importZone(
+      try name("a.test"), kind: nil, replacing: true, progress: nil
+    ) { add in for record in records { try add(record) } }
+    #expect(
+      try fixture.database.journal(after: position, limit: 10).map(\.name) == [nil])
+    #expect(
+      try fixture.database.journal(after: position, limit: 10).map(\.zone) == [zone.id])
+    #expect(try fixture.sqlite("SELECT name FROM martlet_settings") == "schema_version\n")
+    _ = try fixture.sqlite("DELETE FROM records WHERE name = 'h7.a.test'")
+    #expect(try fixture.database.journal(after: position, limit: 10).last?.name == "h7.a.test")
+  }
+
+  @Test("Without triggers the database says that it has no journal")
+  func absent() throws {
+    let fixture = try Fixture()
+    _ = try fixture.sqlite("DROP TRIGGER martlet_records_delete")
+    #expect(try !fixture.database.hasJournal)
+    #expect(try fixture.database.schemaState() == .powerDNS)
+  }
+}

@@ -1,2 +1,0 @@
-import ZoneDatabase
-import Testing

@@ -1,0 +1,189 @@
+import DNSProtocol
+import Testing
+import ZoneDatabase
+
+/// Rows as people and PowerDNS write them.
+@Suite("Rows of PowerDNS' tables")
+struct RowTests {
+  struct Row: CustomTestStringConvertible {
+    var columns: String
+    /// The record, or what the defect's reason contains.
+    var record: String?
+    var reason: String?
+    init(_ columns: String, _ record: String) {
+      self.columns = columns
+      self.record = record
+    }
+    init(_ columns: String, defect reason: String) {
+      self.columns = columns
+      self.reason = reason
+    }
+    var testDescription: String { columns }
+  }
+
+  static let long = String(repeating: "a", count: 300)
+
+  /// name, type, content, ttl, prio
+  static let rows = [
+    Row("'a.x.test','A','192.0.2.1',60,0", "a.x.test. 60 A 192.0.2.1"),
+    Row("'a.x.test','A',' 192.0.2.1 ',60,0", "a.x.test. 60 A 192.0.2.1"),
+    Row("'A.X.Test','a','192.0.2.1',60,0", "a.x.test. 60 A 192.0.2.1"),
+    Row("'a.x.test.','A','192.0.2.1',60,0", "a.x.test. 60 A 192.0.2.1"),
+    Row("'a.x.test','A','192.0.2.1',NULL,0", "a.x.test. 3600 A 192.0.2.1"),
+    Row("'a.x.test','A','192.0.2.1','',0", "a.x.test. 3600 A 192.0.2.1"),
+    Row("'a.x.test','AAAA','2001:DB8::1',60,0", "a.x.test. 60 AAAA 2001:db8::1"),
+    Row("'a.x.test','CNAME','Foo.X.test',60,0", "a.x.test. 60 CNAME Foo.X.test."),
+    Row("'a.x.test','CNAME','foo.x.test.',60,0", "a.x.test. 60 CNAME foo.x.test."),
+    Row("'a.x.test','CNAME','a;b(c\"d.x.test',60,0", #"a.x.test. 60 CNAME a\;b\(c\"d.x.test."#),
+    Row("'a.x.test','MX','mail.x.test',60,10", "a.x.test. 60 MX 10 mail.x.test."),
+    Row("'a.x.test','MX','mail.x.test.',60,NULL", "a.x.test. 60 MX 0 mail.x.test."),
+    Row("'a.x.test','MX','20 mail.x.test',60,0", "a.x.test. 60 MX 20 mail.x.test."),
+    Row("'a.x.test','MX','.',60,0", "a.x.test. 60 MX 0 ."),
+    Row("'a.x.test','SRV','5 80 m.x.test',60,1", "a.x.test. 60 SRV 1 5 80 m.x.test."),
+    Row("'a.x.test','SRV','1 5 80 m.x.test',60,0", "a.x.test. 60 SRV 1 5 80 m.x.test."),
+    Row("'a.x.test','TXT','\"a\" \"b\"',60,0", "a.x.test. 60 TXT \"a\" \"b\""),
+    Row("'a.x.test','TXT','\"a\"\"b\"',60,0", "a.x.test. 60 TXT \"a\" \"b\""),
+    Row(
+      "'a.x.test','TXT','v=spf1 include:x.test  -all',60,0",
+      #"a.x.test. 60 TXT "v=spf1 include:x.test  -all""#),
+    Row("'a.x.test','TXT','k=rsa; p=AB(C)',60,0", #"a.x.test. 60 TXT "k=rsa; p=AB(C)""#),
+    Row("'a.x.test','SPF','v=spf1 -all',60,0", #"a.x.test. 60 SPF "v=spf1 -all""#),
+    Row("'a.x.test','TXT','\"é\\195\"',60,0", #"a.x.test. 60 TXT "\195\169\195""#),
+    Row("'a.x.test','TXT','',60,0", "a.x.test. 60 TXT \"\""),
+    Row(
+      "'a.x.test','TXT','\(long)',60,0",
+      "a.x.test. 60 TXT \"\(long.prefix(255))\" \"\(long.dropFirst(255))\""),
+    Row(
+      "'a.x.test','TXT','\"\(long)\"',60,0",
+      "a.x.test. 60 TXT \"\(long.prefix(255))\" \"\(long.dropFirst(255))\""),
+    Row("'a.x.test','TYPE65280','\\# 2 ABCD',60,0", "a.x.test. 60 TYPE65280 \\# 2 ABCD"),
+    Row("'a.x.test','TYPE1','\\# 4 C0000201',60,0", "a.x.test. 60 A 192.0.2.1"),
+    Row("'a.x.test','NS','\\# 3 016100',60,0", "a.x.test. 60 NS a."),
+    Row("'a.x.test','CAA','0 issue \"ca.test\"',60,0", #"a.x.test. 60 CAA 0 issue "ca.test""#),
+    Row(
+      "'a.x.test','HTTPS','1 . alpn=h2,h3',60,0", "a.x.test. 60 HTTPS 1 . alpn=\"h2,h3\""),
+    Row(
+      "'a.x.test','NAPTR','1 2 \"u\" \"e2u+sip\" \"!^.*$!sip:a@b!\" .',60,0",
+      #"a.x.test. 60 NAPTR 1 2 "u" "e2u+sip" "!^.*$!sip:a@b!" ."#),
+    Row("'a.x.test','RP','a.x.test b.x.test',60,0", "a.x.test. 60 RP a.x.test. b.x.test."),
+    Row("'*.x.test','A','192.0.2.1',60,0", "*.x.test. 60 A 192.0.2.1"),
+    Row("'a\\.b\\\\c\\000\\255''\"@.x.test','A','192.0.2.1',60,0",
+      #"a\.b\\c\000\255'\"\@.x.test. 60 A 192.0.2.1"#),
+
+    Row("'a.x.test','A','192.0.2.256',60,0", defect: "expected an IPv4 address"),
+    Row("'a.x.test','A','',60,0", defect: "expected"),
+    Row("'a.x.test','A',NULL,60,0", defect: "expected"),
+    Row("'a.x.test','A','192.0.2.1 192.0.2.2',60,0", defect: "expected"),
+    Row("'a.other.test','A','192.0.2.1',60,0", defect: "not in the zone"),
+    Row("'a','A','192.0.2.1',60,0", defect: "not in the zone"),
+    Row("NULL,'A','192.0.2.1',60,0", defect: "the name is empty"),
+    Row("'a..x.test','A','192.0.2.1',60,0", defect: "empty label"),
+    Row("'\(String(repeating: "l", count: 64)).x.test','A','192.0.2.1',60,0", defect: "63 octets"),
+    Row("'a.x.test','MX','mail.x.test',60,70000", defect: "prio is 70000"),
+    Row("'a.x.test','MX','a b c',60,1", defect: "expected a number"),
+    Row("'a.x.test','SRV','80 m.x.test',60,1", defect: "expected a number"),
+    Row("'a.x.test','CNAME','@',60,0", defect: "@ means nothing"),
+    Row("'a.x.test','RP','a.x.test @',60,0", defect: "@ means nothing"),
+    Row("'a.x.test','TXT','a \"b\"',60,0", defect: "quote"),
+    Row("'a.x.test','TXT','\"open',60,0", defect: "closing quote"),
+    Row("'a.x.test','TXT','\"a\"b',60,0", defect: "behind a closing quote"),
+    Row("'a.x.test','TXT','\\300',60,0", defect: "255"),
+    Row("'a.x.test','NONSENSE','x',60,0", defect: "the type is unknown"),
+    Row("'a.x.test','ALIAS','b.test',60,0", defect: "ALIAS records are not supported"),
+    Row("'a.x.test','LUA','A \"x\"',60,0", defect: "LUA records are not supported"),
+    Row("'a.x.test','ANY','x',60,0", defect: "expected a type"),
+    Row("'a.x.test','A','192.0.2.1',-5,0", defect: "the ttl is -5"),
+    Row("'a.x.test','A','192.0.2.1',2147483648,0", defect: "the ttl is 2147483648"),
+    Row("'a.x.test','A','\\# 5 C000020101',60,0", defect: "expected"),
+  ]
+
+  @Test("A row becomes a record, or is named with what is wrong; the rest is served", arguments: rows)
+  func row(_ row: Row) throws {
+    let fixture = try Fixture()
+    let zone = try fixture.create("x.test")
+    let id = try fixture.sqlite(
+      "INSERT INTO records (domain_id,name,type,content,ttl,prio) VALUES"
+        + " (\(zone.id.rawValue),\(row.columns)); SELECT last_insert_rowid()")
+    var found: [ZoneRecord] = []
+    let snapshot = try fixture.database.loadAll(zone: { _ in }) { _, record in found.append(record) }
+    if let record = row.record {
+      #expect(snapshot.defects.map(\.description) == [])
+      try #require(found.count == 4)
+      let last = try #require(found.first { "\($0.rowID)\n" == id })
+      #expect("\(last.owner.lowercased) \(last.ttl) \(last.type) \(try last.recordData)" == record)
+      #expect(last.owner == (try DomainName(databaseText: last.owner.databaseText)))
+    } else if let reason = row.reason {
+      #expect(found.count == 3)
+      let defect = try #require(snapshot.defects.first)
+      #expect(snapshot.defects.count == 1)
+      #expect(defect.rowID.map { "\($0)\n" } == id)
+      #expect(defect.reason.contains(reason), "\(defect)")
+      #expect(defect.zone == "x.test")
+    }
+  }
+
+  @Test("Disabled rows and empty non-terminals are no records")
+  func invisible() throws {
+    let fixture = try Fixture()
+    let zone = try fixture.create("x.test")
+    _ = try fixture.sqlite(
+      """
+      INSERT INTO records (domain_id,name,type,content,disabled) VALUES
+      (1,'a.x.test','A','192.0.2.1',1), (1,'b.x.test',NULL,NULL,0), (1,'c.x.test','',NULL,0),
+      (1,'d.x.test','A','192.0.2.1',NULL);
+      """)
+    #expect(try fixture.lines("x.test").count == 3)
+    var disabled: [String] = []
+    let defects = try fixture.database.forEachRecord(ofZone: zone.id, includingDisabled: true) {
+      if $0.isDisabled { disabled.append($0.owner.description) }
+    }
+    #expect(disabled == ["a.x.test.", "d.x.test."])
+    #expect(defects == [])
+  }
+
+  @Test("Zones are read with the oddities of their rows")
+  func zones() throws {
+    let fixture = try Fixture()
+    _ = try fixture.sqlite(
+      """
+      INSERT INTO domains (id,name,type,master,account,catalog) VALUES
+      (1,'a.test','MASTER',NULL,'me','cat.test'), (2,'B.Test.','slave','192.0.2.1:54, 192.0.2.2',NULL,NULL),
+      (3,'.','native',NULL,NULL,NULL), (4,'a..test','NATIVE',NULL,NULL,NULL),
+      (5,'c.test','WHAT',NULL,NULL,NULL), (6,'a.test.','NATIVE',NULL,NULL,NULL);
+      INSERT INTO records (domain_id,name,type,content) VALUES
+      (4,'x.a..test','A','192.0.2.1'), (3,'net','A','192.0.2.3'), (77,'gone.test','A','192.0.2.4'),
+      (2,'x.b.test','A','192.0.2.5'), (NULL,'none.test','A','192.0.2.6');
+      """)
+    let (zones, defects) = try fixture.database.zones()
+    #expect(zones.map(\.name.description) == ["a.test.", "B.Test.", ".", "c.test."])
+    #expect(zones.map(\.kind) == [.primary, .secondary, .native, .native])
+    #expect(zones[0].account == "me")
+    #expect(zones[0].catalog == "cat.test")
+    #expect(zones[1].master == "192.0.2.1:54, 192.0.2.2")
+    #expect(defects.map(\.rowID) == [4, 5, 6])
+    #expect(try fixture.database.zone(named: try name("b.TEST"))?.id.rawValue == 2)
+    #expect(try fixture.database.zone(named: .root)?.id.rawValue == 3)
+    #expect(try fixture.database.zone(named: try name("none.test")) == nil)
+    var order: [String] = []
+    _ = try fixture.database.loadAll(zone: { order.append("\($0.id.rawValue)") }) { id, record in
+      order.append("\(id.rawValue):\(record.owner)")
+    }
+    #expect(order == ["1", "2", "2:x.b.test.", "3", "3:net.", "5"])
+  }
+
+  @Test("A snapshot tells which zones are gone and where the journal stood")
+  func snapshot() throws {
+    let fixture = try Fixture()
+    let first = try fixture.create("a.test")
+    let second = try fixture.create("b.test")
+    _ = try fixture.database.deleteZone(try name("b.test"))
+    var zones: [ZoneIdentifier] = []
+    var records = 0
+    let snapshot = try fixture.database.snapshotOfZones(
+      [first.id, second.id], zone: { zones.append($0.id) }, record: { _, _ in records += 1 })
+    #expect(zones == [first.id])
+    #expect(snapshot.missing == [second.id])
+    #expect(records == 3)
+    #expect(snapshot.journalPosition == (try fixture.database.journalPosition()))
+  }
+}
