@@ -54,6 +54,10 @@ extension ZoneImporter {
     guard group.types.count > 1 || !redirections.isEmpty else { return }
     let owner = try DomainName(databaseText: group.text.span)
     try rules.check(owner, types: group.types)
+    let apexText = Array(zone.name.databaseText.utf8)
+    if group.text != apexText, redirections.contains(apexText) {
+      throw rules.belowRedirection(owner, zone.name.description)
+    }
     if let above = name(of: redirections, above: group.text) {
       throw rules.belowRedirection(owner, String(decoding: above, as: UTF8.self))
     }

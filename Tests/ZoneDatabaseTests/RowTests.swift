@@ -23,7 +23,7 @@ struct RowTests {
 
   static let long = String(repeating: "a", count: 300)
 
-  /// name, type, content, ttl, prio
+  /// The columns name, type, content, ttl and prio, and what becomes of them.
   static let rows = [
     Row("'a.x.test','A','192.0.2.1',60,0", "a.x.test. 60 A 192.0.2.1"),
     Row("'a.x.test','A',' 192.0.2.1 ',60,0", "a.x.test. 60 A 192.0.2.1"),
@@ -67,7 +67,8 @@ struct RowTests {
       #"a.x.test. 60 NAPTR 1 2 "u" "e2u+sip" "!^.*$!sip:a@b!" ."#),
     Row("'a.x.test','RP','a.x.test b.x.test',60,0", "a.x.test. 60 RP a.x.test. b.x.test."),
     Row("'*.x.test','A','192.0.2.1',60,0", "*.x.test. 60 A 192.0.2.1"),
-    Row("'a\\.b\\\\c\\000\\255''\"@.x.test','A','192.0.2.1',60,0",
+    Row(
+      "'a\\.b\\\\c\\000\\255''\"@.x.test','A','192.0.2.1',60,0",
       #"a\.b\\c\000\255'\"\@.x.test. 60 A 192.0.2.1"#),
 
     Row("'a.x.test','A','192.0.2.256',60,0", defect: "expected an IPv4 address"),
@@ -97,7 +98,8 @@ struct RowTests {
     Row("'a.x.test','A','\\# 5 C000020101',60,0", defect: "expected"),
   ]
 
-  @Test("A row becomes a record, or is named with what is wrong; the rest is served", arguments: rows)
+  @Test(
+    "A row becomes a record, or is named with what is wrong; the rest is served", arguments: rows)
   func row(_ row: Row) throws {
     let fixture = try Fixture()
     let zone = try fixture.create("x.test")
@@ -105,7 +107,8 @@ struct RowTests {
       "INSERT INTO records (domain_id,name,type,content,ttl,prio) VALUES"
         + " (\(zone.id.rawValue),\(row.columns)); SELECT last_insert_rowid()")
     var found: [ZoneRecord] = []
-    let snapshot = try fixture.database.loadAll(zone: { _ in }) { _, record in found.append(record) }
+    let snapshot = try fixture.database.loadAll(zone: { _ in }) { _, record in found.append(record)
+    }
     if let record = row.record {
       #expect(snapshot.defects.map(\.description) == [])
       try #require(found.count == 4)

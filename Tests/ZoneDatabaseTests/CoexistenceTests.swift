@@ -1,0 +1,189 @@
+import DNSProtocol
+import Foundation
+import Testing
+import ZoneDatabase
+
+/// The same file under Martlet and the installed PowerDNS.
+@Suite(
+  "Beside PowerDNS",
+  .enabled(
+    if: PowerDNS.isInstalled, "pdnsutil and pdns-backend-sqlite3 are not installed"))
+struct CoexistenceTests {
+  @Test("A database of PowerDNS is adopted, only added to, and given back as it was")
+  func migrate() throws {
+    let powerDNS = try PowerDNS()
+    try powerDNS.utility("create-zone", "x.test", "ns1.x.test")
+    try powerDNS.utility("add-record", "x.test", "mail", "MX", "10 mx.x.test")
+    try powerDNS.utility("add-record", "x.test", "ns1", "A", "192.0.2.1")
+    let before = try Program.run("/usr/bin/sqlite3", [powerDNS.database, ".dump"])
+    let database = try SQLiteZoneDatabase(path: powerDNS.database, access: .administration)
+    #expect(try database.schemaState() == .powerDNS)
+    #expect(try database.hasJournal == false)
+    #expect(try database.zones().zones.map(\.name.description) == ["x.test."])
+
+    let plan = try database.migrationPlan()
+    #expect(!plan.isEmpty)
+    #expect(plan.obstacles == [])
+    #expect(try database.migrate() == plan)
+    #expect(try database.schemaState() == .ready(version: 1))
+    #expect(try database.migrate().isEmpty)
+
+    let position = try database.journalPosition()
+    try powerDNS.utility("add-record", "x.test", "www", "A", "192.0.2.2")
+    let names = try database.journal(after: position, limit: 100).map(\.name)
+    #expect(names.contains("www.x.test"))
+    try powerDNS.utility("delete-rrset", "x.test", "www", "A")
+    #expect(try powerDNS.utility("check-zone", "x.test").contains(" 0 errors"))
+
+    #expect(try !database.undoMigrationPlan().isEmpty)
+    _ = try database.undoMigration()
+    #expect(try database.undoMigration().isEmpty)
+    // SQLite keeps an empty table of its own for numbers that are never given twice.
+    let after = try Program.run("/usr/bin/sqlite3", [powerDNS.database, ".dump"])
+    #expect(after.replacingOccurrences(of: "DELETE FROM sqlite_sequence;\n", with: "") == before)
+  }
+
+  @Test("A database that lacks columns is refused with what is missing, and not changed")
+  func tooOld() throws {
+    let powerDNS = try PowerDNS()
+    try Program.sqlite(
+      powerDNS.database,
+      "DROP INDEX catalog_idx; ALTER TABLE domains DROP COLUMN catalog; DROP TABLE cryptokeys")
+    let before = try Program.run("/usr/bin/sqlite3", [powerDNS.database, ".dump"])
+    let database = try SQLiteZoneDatabase(path: powerDNS.database, access: .administration)
+    let missing = ["the column domains.catalog is missing", "the table cryptokeys is missing"]
+    #expect(try database.schemaState() == .unusable(missing))
+    #expect(try database.migrationPlan().obstacles == missing)
+    let error = #expect(throws: ZoneDatabaseError.self) { try database.migrate() }
+    #expect(error?.reason == .wrongSchema)
+    #expect(throws: ZoneDatabaseError.self) { try database.initialize() }
+    #expect(try Program.run("/usr/bin/sqlite3", [powerDNS.database, ".dump"]) == before)
+  }
+
+  static let zone = """
+    $ORIGIN z.test.
+    $TTL 300
+    @ SOA ns1 h 1 2 3 4 5
+    @ NS ns1
+    @ MX 10 m
+    ns1 A 192.0.2.1
+    a.b.c A 192.0.2.2
+    * A 192.0.2.5
+    t TXT "a;b\\"c\\\\d\\200é" "two"
+    sub NS ns.sub
+    ns.sub A 192.0.2.3
+    h HTTPS 1 . alpn=h2,h3 ipv4hint=192.0.2.1
+    s SVCB 2 m.z.test. port=53
+    n NAPTR 1 2 "u" "e2u+sip" "!^.*$!sip:a@b!" .
+    srv SRV 1 2 3 m
+    nullmx MX 0 .
+    rp RP a.z.test. b.z.test.
+    caa CAA 0 issue "x"
+    loc LOC 52 22 23.000 N 4 53 32.000 E -2.00m 0m 10000m 10m
+    aaaa AAAA 2001:db8::1
+    tlsa TLSA 3 1 1 AABB
+    uri URI 1 2 "http://x/"
+    hinfo HINFO "a" "b"
+    u TYPE65280 \\# 2 ABCD
+    af AFSDB 1 m
+    kx KX 1 m
+    eui EUI48 00-11-22-33-44-55
+    ssh SSHFP 1 1 00112233445566778899aabbccddeeff00112233
+    odd\\;na\\(me A 192.0.2.9
+    c CNAME odd\\;na\\(me
+
+    """
+
+  @Test("Every type that pdnsutil loads is read, written again by us, and the same to pdnsutil")
+  func everyType() throws {
+    let powerDNS = try PowerDNS()
+    let file = powerDNS.folder.file("z.zone")
+    try Self.zone.write(toFile: file, atomically: true, encoding: .utf8)
+    try powerDNS.utility("load-zone", "z.test", file)
+    try powerDNS.utility("rectify-zone", "z.test")
+    let database = try SQLiteZoneDatabase(path: powerDNS.database, access: .administration)
+    _ = try database.migrate()
+    let zone = try name("z.test")
+    let (records, defects) = try database.records(ofZone: zone)
+    #expect(defects == [])
+    #expect(records.count == 28)
+    let theirs = try powerDNS.utility("list-zone", "z.test")
+    let derived = try derived(powerDNS.database)
+
+    let values = try records.map { try $0.resourceRecord }
+    _ = try database.importZone(zone, kind: nil, replacing: true, progress: nil) { add in
+      for value in values { try add(value) }
+    }
+    #expect(try database.records(ofZone: zone).records.map { try $0.resourceRecord } == values)
+    #expect(try powerDNS.utility("check-zone", "z.test").contains(" 0 errors"))
+    #expect(try self.derived(powerDNS.database) == derived)
+    let ours = try powerDNS.utility("list-zone", "z.test")
+    #expect(normalized(ours) == normalized(theirs))
+    // Everything is as PowerDNS would have made it: rectifying has nothing left to do.
+    try powerDNS.utility("rectify-zone", "z.test")
+    #expect(try self.derived(powerDNS.database) == derived)
+  }
+
+  /// The derived columns and names of all rows.
+  private func derived(_ path: String) throws -> String {
+    try Program.sqlite(
+      path,
+      """
+      SELECT name, coalesce(type,'-'), auth, quote(ordername) FROM records ORDER BY 1,2,content
+      """)
+  }
+
+  /// Lines in order, without differences in case and in quotes around words that need none.
+  private func normalized(_ list: String) -> [String] {
+    list.split(separator: "\n").filter { !$0.hasPrefix("$ORIGIN") }.map {
+      $0.lowercased().replacingOccurrences(of: "\"", with: "").replacingOccurrences(
+        of: "\\195\\169", with: "é"
+      ).replacingOccurrences(of: ". port", with: " port")
+    }.sorted()
+  }
+
+  @Test("In a database of our own making pdnsutil lists, checks and edits zones")
+  func ourSchema() throws {
+    let powerDNS = try PowerDNS(schema: false)
+    let database = try SQLiteZoneDatabase(path: powerDNS.database, access: .creation)
+    try database.initialize()
+    _ = try database.createZone(
+      NewZone(
+        name: try name("x.test"),
+        records: try apex("x.test") + [
+          try record("a.b.x.test", "MX", "10 mx.x.test."),
+          try record("sub.x.test", "NS", "ns.sub.x.test."),
+          try record("ns.sub.x.test", "A", "192.0.2.7"),
+        ]))
+    #expect(try powerDNS.utility("list-all-zones").contains("x.test"))
+    #expect(try powerDNS.utility("check-zone", "x.test").contains(" 0 errors"))
+    let derived = try derived(powerDNS.database)
+    try powerDNS.utility("rectify-zone", "x.test")
+    #expect(try self.derived(powerDNS.database) == derived)
+    try powerDNS.utility("create-zone", "y.test", "ns1.y.test")
+    try powerDNS.utility("add-record", "y.test", "@", "MX", "5 mx.y.test")
+    try powerDNS.utility("set-kind", "y.test", "primary")
+    try powerDNS.utility("set-meta", "y.test", "ALSO-NOTIFY", "192.0.2.4")
+    try powerDNS.utility("secure-zone", "y.test")
+    try powerDNS.utility("generate-tsig-key", "key.test", "hmac-sha256")
+    #expect(try database.zones().zones.map(\.kind) == [.native, .primary])
+    let mail = try database.records(
+      ofZone: try name("y.test"), matching: RecordFilter(types: [.mx])
+    ).records
+    #expect(try mail.first?.recordData.presentation() == "5 mx.y.test.")
+    #expect(try Program.sqlite(powerDNS.database, "SELECT count(*) FROM cryptokeys") == "1\n")
+  }
+
+  @Test("A serial raised here is the one that pdnsutil would count from")
+  func serial() throws {
+    let powerDNS = try PowerDNS()
+    try powerDNS.utility("create-zone", "x.test", "ns1.x.test")
+    let database = try SQLiteZoneDatabase(path: powerDNS.database, access: .administration)
+    _ = try database.migrate()
+    let first = try database.increaseSerial(ofZone: try name("x.test"), policy: .dated)
+    try powerDNS.utility("increase-serial", "x.test")
+    let second = try database.increaseSerial(ofZone: try name("x.test"), policy: .dated)
+    #expect(first.after == SerialNumber.dated(after: nil))
+    #expect(second.after == first.after.map { $0 + 2 })
+  }
+}
