@@ -263,7 +263,7 @@ extension Responder {
     }
   }
 
-  /// What is required does not fit: the client has to ask again over TCP (RFC 2181 §9).
+  /// What is required does not fit.
   private func incomplete(_ query: Query, _ writer: inout ResponseWriter) {
     writer.truncate(toQuestionEnd: query.questionEnd)
   }

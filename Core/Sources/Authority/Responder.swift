@@ -76,7 +76,8 @@ public struct Responder: ~Copyable {
         query.hasEDNS ? min(query.payload, identity.maximumDatagramLength) : 512
       case .stream: Self.maximumResponseLength
       }
-    var writer = unsafe ResponseWriter(base: response, limit: min(room, capacity))
+    var writer = unsafe ResponseWriter(
+      base: response, limit: min(room, capacity), transport: transport)
     unsafe bytes.withUnsafeBufferPointer {
       unsafe writer.begin(with: $0.baseAddress!, length: query.questionEnd)
     }

@@ -6,6 +6,8 @@ import Glibc
 @safe
 struct ResponseWriter {
   let base: UnsafeMutablePointer<UInt8>
+  /// How the response goes.
+  let transport: Transport
   /// The most octets the response may take, without its OPT record.
   private(set) var limit: Int
   /// The octets written.
@@ -22,8 +24,9 @@ struct ResponseWriter {
   /// An extended error, 0 for none (RFC 8914; code 0, "other", is never ours).
   var extendedError: UInt16 = 0
 
-  init(base: UnsafeMutablePointer<UInt8>, limit: Int) {
+  init(base: UnsafeMutablePointer<UInt8>, limit: Int, transport: Transport) {
     unsafe self.base = base
+    self.transport = transport
     self.limit = limit
   }
 
@@ -74,10 +77,14 @@ struct ResponseWriter {
     unsafe UInt16(base[offset]) &<< 8 | UInt16(base[offset &+ 1])
   }
 
-  /// Takes everything back but the question, and says that it did not fit.
+  /// Takes everything back but the question, and says that it did not fit: the client has to ask
+  /// again over TCP (RFC 2181 §9), and where it has done so already there is no answer to be had.
   mutating func truncate(toQuestionEnd end: Int) {
     position = end
     (answerCount, authorityCount, additionalCount) = (0, 0, 0)
-    isTruncated = true
+    switch transport {
+    case .datagram: isTruncated = true
+    case .stream: (isAuthoritative, code) = (false, 2)
+    }
   }
 }

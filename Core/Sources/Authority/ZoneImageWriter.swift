@@ -81,48 +81,31 @@ struct ZoneImageWriter: ~Copyable {
   private mutating func appendRun(
     _ indices: ArraySlice<UInt32>, type: UInt16, nameIndex: Int, _ compiler: inout ZoneCompiler
   ) {
-    let isSingle = type == 5 || type == 6 || type == 39
     let first = order.count
-    var ttl = compiler.records[Int(indices[indices.startIndex])].ttl
+    guard indices.count > 1 else {
+      order.append(contentsOf: indices)
+      let ttl = compiler.records[Int(indices[indices.startIndex])].ttl
+      runs.append(RecordRun(type: type, ttl: ttl, first: first, count: 1))
+      return
+    }
+    let isSingle = type == 5 || type == 6 || type == 39
+    let ttl = indices.map { compiler.records[Int($0)].ttl }.min() ?? 0
+    var seen: Swift.Set<ArraySlice<UInt8>> = []
     for index in indices {
-      let record = compiler.records[Int(index)]
       let reason: ZoneDefect.Reason?
-      if indices.count == 1 {
-        reason = nil
-      } else if contains(order[first...], dataOf: record, compiler) {
+      if !seen.insert(compiler.data(of: Int(index))).inserted {
         reason = .duplicate
       } else if isSingle, order.count > first {
         reason = .notSingle
       } else {
-        reason = record.ttl == ttl ? nil : .differingTTL
-        ttl = min(ttl, record.ttl)
+        reason = compiler.records[Int(index)].ttl == ttl ? nil : .differingTTL
         order.append(index)
       }
       if let reason {
         compiler.report(compiler.domainName(of: nameIndex), RecordType(rawValue: type), reason)
       }
-      if indices.count == 1 { order.append(index) }
     }
     runs.append(RecordRun(type: type, ttl: ttl, first: first, count: order.count - first))
-  }
-
-  private func contains(
-    _ others: ArraySlice<UInt32>, dataOf record: ZoneCompiler.Record,
-    _ compiler: borrowing ZoneCompiler
-  ) -> Bool {
-    let length = Int(record.dataLength)
-    for other in others {
-      let candidate = compiler.records[Int(other)]
-      guard candidate.dataLength == record.dataLength else { continue }
-      var offset = 0
-      while offset < length,
-        compiler.dataOctets[candidate.data + offset] == compiler.dataOctets[record.data + offset]
-      {
-        offset += 1
-      }
-      if offset == length { return true }
-    }
-    return false
   }
 
   /// A parent is always before its children, so one pass from the apex down is enough.

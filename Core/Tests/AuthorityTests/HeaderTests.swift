@@ -114,6 +114,17 @@ struct HeaderTests {
     #expect(truncated.answers.isEmpty && truncated.edns?.payloadSize == 1232)
   }
 
+  @Test("A set that no message can hold is a server failure over TCP, not another truncation")
+  func tooLarge() throws {
+    var zone = "example. SOA ns.example. host.example. 1 7200 900 1209600 300\n"
+    let filler = String(repeating: "z", count: 240)
+    for number in 0..<300 { zone += "example. TXT \"\(number)\" \"\(filler)\"\n" }
+    let server = try TestServer(zone)
+    let response = try server.ask("example.", "TXT", over: .stream)
+    #expect(response.responseCode == .serverFailure && !response.flags.contains(.truncated))
+    #expect(try server.ask("example.", "TXT").flags.contains(.truncated))
+  }
+
   @Test("Class CH says who we are (RFC 4892); NSID when asked (RFC 5001)")
   func identity() throws {
     for (name, text) in [
