@@ -1,19 +1,20 @@
 import Authority
 import DatagramTransport
-import Logging
 import ServiceLifecycle
 
 /// The UDP workers as one service: it ends when all of them have.
 struct DatagramService: Service {
   let workers: [DatagramWorker]
   let source: ResponderSource
-  let logger: Logger
+  /// Called when the workers run; signals are listened to by then.
+  let whenStarted: @Sendable () -> Void
 
   func run() async throws {
     let (endings, continuation) = AsyncStream<CInt>.makeStream()
     for worker in workers {
       try worker.start(answeringFrom: source) { continuation.yield($0) }
     }
+    whenStarted()
     var failure: CInt = 0
     await withTaskCancellationOrGracefulShutdownHandler {
       var remaining = workers.count

@@ -3,10 +3,11 @@ import UnixSignals
 
 /// Calls a function at every SIGHUP.
 struct HangUpService: Service {
+  /// Listens since before the zones were loaded, so that nobody's wish is lost.
+  let signals: UnixSignalsSequence
   let whenAsked: @Sendable () async -> Void
 
   func run() async throws {
-    let signals = await UnixSignalsSequence(trapping: .sighup)
     for await _ in signals.cancelOnGracefulShutdown() { await whenAsked() }
   }
 }

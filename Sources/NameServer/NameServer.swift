@@ -61,21 +61,24 @@ package final class NameServer: Sendable {
     _ makeZones: @Sendable (ServerConfiguration, Logger) async throws -> any ZoneSource
   ) async throws {
     let configuration = inForce.withLock { $0.configuration }
+    let hangUps = await UnixSignalsSequence(trapping: .sighup)
     let zones = try await makeZones(configuration, logger)
     let clock = ContinuousClock()
     let began = clock.now
     let summary = try await zones.load()
     let source = ResponderSource(
       publication: zones.publication, identity: configuration.serverIdentity)
-    announce(summary, took: clock.now - began)
+    let took = clock.now - began
     let group = ServiceGroup(
       configuration: ServiceGroupConfiguration(
         services: [
           .init(service: ZoneService(zones: zones)),
           .init(
-            service: HangUpService { [self] in await reload(zones, source) }),
+            service: HangUpService(signals: hangUps) { [self] in await reload(zones, source) }),
           .init(
-            service: DatagramService(workers: workers, source: source, logger: logger)),
+            service: DatagramService(workers: workers, source: source) { [self] in
+              announce(summary, took: took)
+            }),
           .init(
             service: StreamService(server: stream, listeners: listeners, source: source)),
         ],
@@ -88,7 +91,6 @@ package final class NameServer: Sendable {
   private static func tameSignals() {
     // A peer that has gone shows as an error of the write.
     signal(SIGPIPE, SIG_IGN)
-    // Somebody may ask for a reload while the zones are still being loaded for the first time.
     signal(SIGHUP) { _ in }
   }
 
