@@ -49,6 +49,12 @@ struct ChangeOutput: Encodable {
     serial = change.serial.after
   }
 
+  /// Says that nothing was changed.
+  init(unchanged zone: DomainName) {
+    self.zone = zone.description
+    (added, removed) = (0, 0)
+  }
+
   /// Prints the change.
   static func show(_ change: ZoneChange, zone: DomainName, asJSON: Bool) throws {
     if asJSON { return try Screen.printJSON(ChangeOutput(change, zone: zone)) }

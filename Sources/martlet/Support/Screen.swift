@@ -11,6 +11,13 @@ enum Screen {
     isTerminal && ProcessInfo.processInfo.environment["NO_COLOR"] == nil
   }
 
+  /// Whether colour may be used on standard error.
+  static var errorHasColour: Bool {
+    errorIsTerminal && ProcessInfo.processInfo.environment["NO_COLOR"] == nil
+  }
+  /// Whether there is somebody who can be asked.
+  static var canAsk: Bool { isatty(STDIN_FILENO) == 1 && errorIsTerminal }
+
   /// Writes a line to standard error.
   static func tell(_ line: String) {
     FileHandle.standardError.write(Data((line + "\n").utf8))
@@ -24,6 +31,21 @@ enum Screen {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
     print(String(decoding: try encoder.encode(value), as: UTF8.self))
+  }
+
+  /// Asks for one of some letters on a terminal, until one is given.
+  ///
+  /// - Returns: The letter; `nil` at the end of input.
+  static func ask(_ question: String, letters: String) -> Character? {
+    while true {
+      FileHandle.standardError.write(Data("\(question) ".utf8))
+      guard let line = readLine() else {
+        tell("")
+        return nil
+      }
+      let answer = line.lowercased().first
+      if let answer, letters.contains(answer) { return answer }
+    }
   }
 
   /// Asks for a yes on a terminal; anything else is a no.

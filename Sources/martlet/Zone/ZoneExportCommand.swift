@@ -32,12 +32,6 @@ struct ZoneExportCommand: ParsableCommand {
 
   /// A zone's records as a master file.
   static func text(_ records: [ZoneRecord], of zone: DomainName) throws -> String {
-    var text: [UInt8] = []
-    for record in records {
-      let data = try RecordData(type: record.type, wire: record.data.span)
-      ResourceRecord(owner: record.owner, ttl: record.ttl, data: data).appendPresentation(to: &text)
-      text.append(UInt8(ascii: "\n"))
-    }
-    return String(decoding: text, as: UTF8.self)
+    ZoneFileWriter(origin: zone).text(of: try records.map { try $0.resourceRecord })
   }
 }

@@ -1,6 +1,5 @@
 import ArgumentParser
 import DNSProtocol
-import Foundation
 import ZoneDatabase
 import ZoneFile
 
@@ -45,12 +44,11 @@ struct ZoneImportCommand: ParsableCommand {
   func run() throws {
     try Failure.reporting {
       let kind = try kind.map(ZoneKindCommand.kind)
-      let path = arguments[arguments.count - 1]
-      let input = path == "-" ? Array(FileHandle.standardInput.readDataToEndOfFile()) : nil
-      let name = try zoneName(path, input)
+      let source = MasterFileSource(arguments[arguments.count - 1])
+      let name = try zoneName(source)
       let result: ImportResult
       do {
-        result = try write(name, kind, path, input)
+        result = try write(name, kind, source)
       } catch is ErrorsInFile {
         throw Failure("nothing was written to \(options.location)")
       }
@@ -69,13 +67,13 @@ struct ZoneImportCommand: ParsableCommand {
   }
 
   private func write(
-    _ name: DomainName, _ kind: ZoneKind?, _ path: String, _ input: [UInt8]?
+    _ name: DomainName, _ kind: ZoneKind?, _ source: MasterFileSource
   ) throws -> ImportResult {
     let database = try options.open()
     let progress = Progress("importing \(name.withoutDot)")
     defer { progress.finish() }
     var errors = 0
-    var reader = reader(path, input, origin: name)
+    var reader = source.reader(origin: name)
     return try database.importZone(
       name, kind: kind, replacing: replace, progress: { progress.show("\($0) records") },
       records: { add in
@@ -93,14 +91,8 @@ struct ZoneImportCommand: ParsableCommand {
       })
   }
 
-  private func reader(_ path: String, _ input: [UInt8]?, origin: DomainName?) -> ZoneFileReader {
-    let options = ZoneFileReader.Options(origin: origin)
-    guard let input else { return ZoneFileReader(path: path, options: options) }
-    return ZoneFileReader(bytes: input, name: "standard input", options: options)
-  }
-
-  /// The zone's name: as given, else that of the first SOA record, else the file's.
-  private func zoneName(_ path: String, _ input: [UInt8]?) throws -> DomainName {
+  /// The zone's name: as given, else as the file says it.
+  private func zoneName(_ source: MasterFileSource) throws -> DomainName {
     if arguments.count == 2 {
       do {
         return try DomainName(arguments[0])
@@ -108,22 +100,9 @@ struct ZoneImportCommand: ParsableCommand {
         throw Failure("the zone \"\(arguments[0])\" \(error)")
       }
     }
-    struct Found: Error { var name: DomainName }
-    // An owner that needs an origin shows as the root or right below it.
-    var reader = reader(path, input, origin: .root)
-    do {
-      try reader.read(
-        { if $0.type == .soa, $0.owner.labelCount > 1 { throw Found(name: $0.owner) } },
-        problem: { _ in })
-    } catch let found as Found {
-      return found.name
-    }
-    var stem = (path as NSString).lastPathComponent
-    for suffix in [".zone", ".db", ".txt"] where stem.hasSuffix(suffix) {
-      stem.removeLast(suffix.count)
-    }
-    if let name = try? DomainName(stem), name.labelCount > 1 { return name }
+    if let name = try source.zoneName() { return name }
     throw Failure(
-      "\(path): the name of the zone is not to be seen; give it: martlet zone import ZONE \(path)")
+      "\(source.path): the name of the zone is not to be seen; "
+        + "give it: martlet zone import ZONE \(source.path)")
   }
 }
