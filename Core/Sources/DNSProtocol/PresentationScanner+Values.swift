@@ -40,7 +40,7 @@ extension PresentationScanner {
   ///
   /// - Throws: ``PresentationError`` for a backslash with neither a character nor three digits up
   ///   to 255 behind it (RFC 1035 §5.1).
-  func appendUnescaped(_ token: Token, to text: inout [UInt8]) throws(PresentationError) {
+  public func appendUnescaped(_ token: Token, to text: inout [UInt8]) throws(PresentationError) {
     let characters = bytes(of: token)
     var position = 0
     while position < characters.count {

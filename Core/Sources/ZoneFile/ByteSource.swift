@@ -67,17 +67,17 @@ struct ByteSource: ~Copyable {
       buffer.append(contentsOf: memory[position..<end])
       return end - position
     }
-    let start = buffer.count
-    buffer.append(contentsOf: repeatElement(0, count: count))
     while true {
-      let length = unsafe buffer.withUnsafeMutableBytes { bytes in
-        unsafe Glibc.read(descriptor, bytes.baseAddress.unsafelyUnwrapped + start, count)
+      var length = 0
+      let chunk = unsafe [UInt8](unsafeUninitializedCapacity: count) { bytes, initialized in
+        length = unsafe Glibc.read(descriptor, bytes.baseAddress, count)
+        initialized = max(0, length)
       }
       if length < 0, errno == EINTR { continue }
-      buffer.removeSubrange((start + max(0, length))...)
-      if length < 0 {
+      guard length >= 0 else {
         throw Failure(found: "a file that cannot be read (\(Self.reason()))")
       }
+      if buffer.isEmpty { buffer = chunk } else { buffer.append(contentsOf: chunk) }
       return length
     }
   }

@@ -123,8 +123,8 @@ extension MasterFileParser {
     let (line, column) = directive.ownerPlace
     guard directive.owner.append(value: value, to: &text) else {
       throw PresentationError(
-        line: line, column: column, found: "an offset that makes the value \(value) negative",
-        expected: "an offset of at least \(-value)")
+        line: line, column: column, found: "an offset that takes the value \(value) out of 32 bits",
+        expected: "a smaller one")
     }
     do throws(DomainNameError) {
       return try DomainName(presentation: text.span, relativeTo: origin)
@@ -143,8 +143,8 @@ extension MasterFileParser {
     let (line, column) = directive.dataPlace
     guard directive.data.append(value: value, to: &text) else {
       throw PresentationError(
-        line: line, column: column, found: "an offset that makes the value \(value) negative",
-        expected: "an offset of at least \(-value)")
+        line: line, column: column, found: "an offset that takes the value \(value) out of 32 bits",
+        expected: "a smaller one")
     }
     do throws(PresentationError) {
       var scanner = PresentationScanner(text.span)

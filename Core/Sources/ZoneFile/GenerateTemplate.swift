@@ -79,28 +79,37 @@ struct GenerateTemplate {
 
   /// Appends the text for one value of the iterator.
   ///
-  /// - Returns: `false` when an offset makes the value negative.
+  /// - Returns: `false` when an offset takes the value out of 32 bits.
   func append(value: Int, to text: inout [UInt8]) -> Bool {
     for part in parts {
       switch part {
       case .text(let literal): text.append(contentsOf: literal)
       case .value(let offset, let width, let base):
-        guard value + offset >= 0 else { return false }
-        Self.append(value + offset, width: width, base: base, to: &text)
+        guard let value = Int32(exactly: value + offset) else { return false }
+        Self.append(value, width: width, base: base, to: &text)
       }
     }
     return true
   }
 
-  private static func append(_ value: Int, width: Int, base: Base, to text: inout [UInt8]) {
+  /// Appends a number; a negative one has its sign in decimal and is its two's complement of 32
+  /// bits in every other base.
+  private static func append(_ value: Int32, width: Int, base: Base, to text: inout [UInt8]) {
     let digits: String
+    let bits = UInt32(bitPattern: value)
+    var width = width
     switch base {
-    case .decimal: digits = String(value)
-    case .octal: digits = String(value, radix: 8)
-    case .hexadecimal: digits = String(value, radix: 16)
-    case .uppercaseHexadecimal: digits = String(value, radix: 16, uppercase: true)
+    case .decimal:
+      digits = String(value.magnitude)
+      if value < 0 {
+        text.append(UInt8(ascii: "-"))
+        width -= 1
+      }
+    case .octal: digits = String(bits, radix: 8)
+    case .hexadecimal: digits = String(bits, radix: 16)
+    case .uppercaseHexadecimal: digits = String(bits, radix: 16, uppercase: true)
     case .nibbles, .uppercaseNibbles:
-      appendNibbles(value, width: width, uppercase: base == .uppercaseNibbles, to: &text)
+      appendNibbles(bits, width: width, uppercase: base == .uppercaseNibbles, to: &text)
       return
     }
     text.append(
@@ -110,7 +119,7 @@ struct GenerateTemplate {
 
   /// Appends digits and dots until the value is used up and `width` characters are reached.
   private static func appendNibbles(
-    _ value: Int, width: Int, uppercase: Bool, to text: inout [UInt8]
+    _ value: UInt32, width: Int, uppercase: Bool, to text: inout [UInt8]
   ) {
     var (value, remaining) = (value, width)
     repeat {

@@ -31,15 +31,8 @@ extension MasterFileParser {
     _ scanner: inout PresentationScanner
   ) throws(PresentationError) -> MasterFileEntry {
     let token = try scanner.requireToken("the name of a file")
-    let text = scanner.bytes(of: token)
     var path: [UInt8] = []
-    var index = 0
-    while index < text.count {
-      // A backslash makes the next character an ordinary one.
-      if text[index] == UInt8(ascii: "\\"), index + 1 < text.count { index += 1 }
-      path.append(text[index])
-      index += 1
-    }
+    try scanner.appendUnescaped(token, to: &path)
     guard !path.isEmpty, !path.contains(0) else {
       throw scanner.error(at: token, expected: "the name of a file")
     }

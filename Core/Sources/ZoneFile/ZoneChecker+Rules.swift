@@ -4,8 +4,8 @@ extension ZoneChecker {
   /// Checks what the zone must have at its apex.
   mutating func checkApex() {
     let atApex = node(NameSuffix(apex)).map { recordIndices(of: $0) } ?? []
-    let count = atApex.count { records[$0].type == .soa }
-    if count == 0 {
+    checkDelegationSigner(atApex)
+    if !atApex.contains(where: { records[$0].type == .soa }) {
       report(
         .error, apex, .soa, "The zone has no SOA record.",
         "Add one at \(apex) (RFC 1035 §5.2).")
@@ -15,6 +15,13 @@ extension ZoneChecker {
         .error, apex, .ns, "The zone names no name servers.",
         "Add NS records at \(apex), best two or more (RFC 1035 §5.2, RFC 2182).")
     }
+  }
+
+  private mutating func checkDelegationSigner(_ list: [Int]) {
+    guard list.contains(where: { records[$0].type == .ds }) else { return }
+    report(
+      .error, apex, .ds, "The apex of the zone has a DS record.",
+      "DS records belong at the delegation, in the zone above (RFC 4035 §2.4).")
   }
 
   /// Checks everything about one name.

@@ -90,6 +90,9 @@ struct CheckerTests {
       "a delegation with DS",
       apex + "a NS ns.other.\na DS 1 8 2 " + String(repeating: "ab", count: 32) + "\n"),
     Case(
+      "a DS record at the apex (RFC 4035 §2.4)",
+      apex + "@ DS 1 8 2 " + String(repeating: "ab", count: 32) + "\n", "error example. DS"),
+    Case(
       "a record beside a delegation", apex + "a NS ns.other.\na TXT b\n", "warning a.example. TXT"),
     Case(
       "a record below a delegation", apex + "a NS ns.other.\nb.c.a TXT b\n",

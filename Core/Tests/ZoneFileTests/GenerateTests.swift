@@ -36,6 +36,9 @@ struct GenerateTests {
       "$GENERATE 1-1 ${0,1,n}x${0,2,n}x${0,3,n} 5 A 192.0.2.1",
       ["1x1.x1.0.example. 5 IN A 192.0.2.1"]),
     Case("$GENERATE 18-18 ${0,0,n}.x 5 NS ${0,7,n}", ["2.1.x.example. 5 IN NS 2.1.0.0.example."]),
+    Case(
+      "$GENERATE 1-1 ${-3}x${-3,4}x${-3,0,o} 5 NS ${-3,0,X}x${-3,3,n}",
+      ["-2x-002x37777777776.example. 5 IN NS FFFFFFFExe.f.f.f.f.f.f.f.example."]),
     Case("$GENERATE 1-1 a$$b 5 A 192.0.2.1", ["a\\$b.example. 5 IN A 192.0.2.1"]),
     Case("$GENERATE 1-1 a\\$b 5 A 192.0.2.1", ["a\\$b.example. 5 IN A 192.0.2.1"]),
     Case("$GENERATE 1-1 h$ 5 MX \"10 mx$\"", ["h1.example. 5 IN MX 10 mx1.example."]),
@@ -90,8 +93,8 @@ struct GenerateTests {
       "1:19: found \"${\", expected ${offset,width,base} with a base of d, o, x, X, n or N, such as ${0,3,d}"
     ),
     (
-      "$GENERATE 1-2 ${-2} 5 A 192.0.2.1",
-      "1:15: found an offset that makes the value 1 negative, expected an offset of at least -1"
+      "$GENERATE 1-2 ${2147483646} 5 A 192.0.2.1",
+      "1:15: found an offset that takes the value 2 out of 32 bits, expected a smaller one"
     ),
     (
       "$GENERATE 255-300 a$ 5 A 192.0.2.$",
