@@ -30,5 +30,12 @@ let package = Package(
     .executableTarget(
       name: "FuzzRecordData", dependencies: [.product(name: "DNSProtocol", package: "Core")],
       swiftSettings: settings),
+    .executableTarget(
+      name: "FuzzZoneFile",
+      dependencies: [
+        .product(name: "DNSProtocol", package: "Core"),
+        .product(name: "ZoneFile", package: "Core"),
+      ],
+      swiftSettings: settings),
   ]
 )

@@ -164,15 +164,15 @@ extension DomainName: CustomStringConvertible {
     }
   }
 
-  /// Where `origin` begins in a name that is the origin or below it.
+  /// Where `origin` begins in a name that is the origin or below it, with letters in the same
+  /// case: text must not lose how a name was written.
   private static func suffixStart(of origin: DomainName, in wire: Span<UInt8>) -> Int? {
     let start = wire.count - origin.wire.count
     guard start >= 0 else { return nil }
     var position = 0
     while position < start { position += 1 + Int(wire[position]) }
     guard position == start else { return nil }
-    for index in origin.wire.indices
-    where wire[start + index].asciiLowercased != origin.wire[index].asciiLowercased {
+    for index in origin.wire.indices where wire[start + index] != origin.wire[index] {
       return nil
     }
     return start

@@ -88,9 +88,11 @@ struct RecordDataRoundTripTests {
   func relativeNames() throws {
     let origin = try DomainName("Example.net")
     let data = try RecordData(
-      type: .soa, presentation: "@ host.a.example.net. 1 2 3 4 5", origin: origin)
+      type: .soa, presentation: "@ host.a.Example.net. 1 2 3 4 5", origin: origin)
     #expect(data.presentation(relativeTo: origin) == "@ host.a 1 2 3 4 5")
-    #expect(data.presentation() == "Example.net. host.a.example.net. 1 2 3 4 5")
+    #expect(data.presentation() == "Example.net. host.a.Example.net. 1 2 3 4 5")
+    let lowercase = try RecordData(type: .ns, presentation: "a.example.net.")
+    #expect(lowercase.presentation(relativeTo: origin) == "a.example.net.")
     let other = try RecordData(type: .ns, presentation: "notexample.net.")
     #expect(other.presentation(relativeTo: origin) == "notexample.net.")
   }

@@ -83,6 +83,14 @@ struct WritingTests {
     #expect(try records(text) == [record])
   }
 
+  @Test("The case of letters survives where names differ from the origin in it")
+  func letters() throws {
+    let text = "$ORIGIN ExAmple.\n$TTL 5\na NS b\n"
+    let written = ZoneFileWriter(origin: try DomainName("example.")).text(of: try records(text))
+    #expect(written.hasSuffix("\na.ExAmple. IN NS b.ExAmple.\n"))
+    #expect(try records(written).map(\.description) == ["a.ExAmple. 5 IN NS b.ExAmple."])
+  }
+
   @Test("A large zone comes in pieces")
   func pieces() throws {
     var records: [ResourceRecord] = []
