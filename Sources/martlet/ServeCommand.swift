@@ -83,7 +83,7 @@ struct ServeCommand: ParsableCommand {
       throw failure(error, code: 78)
     }
     if check {
-      for warning in resolved.warnings where !json { tell("warning: \(warning)") }
+      for warning in resolved.warnings where !json { Screen.tell("warning: \(warning)") }
       return print(json ? resolved.json : resolved.table)
     }
     let logging = LogSettings(
@@ -118,12 +118,7 @@ struct ServeCommand: ParsableCommand {
 
   /// Says what went wrong; the exit code is left to throw.
   private func failure(_ error: any Error, code: Int32) -> ExitCode {
-    tell("martlet: \(error)")
+    Screen.tell("martlet: \(error)")
     return ExitCode(code)
-  }
-
-  /// Writes a line to standard error.
-  private func tell(_ line: String) {
-    FileHandle.standardError.write(Data((line + "\n").utf8))
   }
 }
