@@ -9,9 +9,9 @@ struct ContentRules {
   func invalid(
     _ owner: DomainName, _ type: RecordType?, found: String, remedy: String
   ) -> ZoneDatabaseError {
-    let record = [owner.description, type?.description].compactMap(\.self).joined(separator: " ")
+    let record = [owner.withoutDot, type?.description].compactMap(\.self).joined(separator: " ")
     return ZoneDatabaseError(
-      .invalidContent, at: "zone \(apex), \(record)", found: found, remedy: remedy)
+      .invalidContent, at: "zone \(apex.withoutDot), \(record)", found: found, remedy: remedy)
   }
 
   /// Checks what can be seen of a record alone.
@@ -19,7 +19,7 @@ struct ContentRules {
     guard record.owner.isSubdomain(of: apex) else {
       throw invalid(
         record.owner, record.type, found: "the name is not in the zone",
-        remedy: "Names of this zone end in \(apex)")
+        remedy: "Names of this zone end in \(apex.withoutDot); a final dot makes a name absolute.")
     }
     guard record.recordClass == .internet else {
       throw invalid(
@@ -48,7 +48,7 @@ struct ContentRules {
     if record.type == .soa, record.owner != apex {
       throw invalid(
         record.owner, .soa, found: "an SOA record that is not at the zone's apex",
-        remedy: "A zone has one SOA record, at \(apex)")
+        remedy: "A zone has one SOA record, at \(apex.withoutDot).")
     }
     if record.type == .ds, record.owner == apex {
       throw invalid(

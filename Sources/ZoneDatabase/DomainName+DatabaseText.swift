@@ -12,6 +12,9 @@ extension DomainName {
     return String(decoding: text, as: UTF8.self)
   }
 
+  /// The name without its trailing dot, as people type it; `.` for the root.
+  package var withoutDot: String { isRoot ? "." : String(description.dropLast()) }
+
   /// Appends the name without its trailing dot, letters as they are.
   func appendDatabaseText(to text: inout [UInt8]) {
     DomainName.appendDatabaseText(ofWire: wire.span, at: 0, to: &text)

@@ -26,7 +26,8 @@ extension SQLiteZoneDatabase {
   ) throws -> ZoneChange {
     guard data.allSatisfy({ $0.type == type }) else {
       throw ZoneDatabaseError(
-        .invalidContent, at: "zone \(name), \(owner) \(type)", found: "data of another type",
+        .invalidContent, at: "zone \(name.withoutDot), \(owner.withoutDot) \(type)",
+        found: "data of another type",
         remedy: "All records of a set have one type.")
     }
     return try edit(name) { editor in
@@ -43,11 +44,11 @@ extension SQLiteZoneDatabase {
           && (data == nil || (record.type == data?.type && record.data == data?.wire))
       }
       guard !found.isEmpty else {
-        let what = [owner.description, type?.description, data?.description]
+        let what = [owner.withoutDot, type?.description, data?.description]
         throw ZoneDatabaseError(
-          .noSuchRecord, at: "zone \(name)",
+          .noSuchRecord, at: "zone \(name.withoutDot)",
           found: "there is no record \(what.compactMap(\.self).joined(separator: " "))",
-          remedy: "martlet record list shows those that are there.")
+          remedy: "`martlet record list \(name.withoutDot)` shows those there are.")
       }
       for record in found { try editor.remove(record) }
     }
@@ -66,7 +67,7 @@ extension SQLiteZoneDatabase {
       }
       guard Set(old) == Set(current.keys) else {
         throw ZoneDatabaseError(
-          .changedMeanwhile, at: "zone \(name)",
+          .changedMeanwhile, at: "zone \(name.withoutDot)",
           found: "its records are not those that the edit began with",
           remedy: "Someone else has changed it: begin again with what it is now.")
       }

@@ -40,8 +40,9 @@ extension SQLiteZoneDatabase {
 
   func zoneExists(_ name: DomainName) -> ZoneDatabaseError {
     ZoneDatabaseError(
-      .zoneExists, at: "\(location)", found: "the zone \(name) exists already",
-      remedy: "Delete it first, or replace its content.")
+      .zoneExists, at: "\(location)", found: "the zone \(name.withoutDot) exists already",
+      remedy: "`martlet zone import --replace` replaces its content; `martlet zone delete` deletes"
+        + " it.")
   }
 
   /// Runs something whose changes to one zone's records make one entry of the journal, for the

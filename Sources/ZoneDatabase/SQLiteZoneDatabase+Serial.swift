@@ -80,7 +80,7 @@ extension SQLiteZoneDatabase {
       let zone = try requireZone(name, database)
       guard let before = try Self.authority(of: zone, database) else {
         throw ZoneDatabaseError(
-          .invalidContent, at: "zone \(name)", found: "no SOA record",
+          .invalidContent, at: "zone \(name.withoutDot)", found: "no SOA record",
           remedy: "Add one: it holds the serial.")
       }
       let after = try Self.raiseSerial(of: zone, before, policy: policy, database)
@@ -91,8 +91,8 @@ extension SQLiteZoneDatabase {
   func requireZone(_ name: DomainName, _ database: Database) throws -> ZoneSummary {
     guard let zone = try Self.zone(named: name, database) else {
       throw ZoneDatabaseError(
-        .noSuchZone, at: "\(location)", found: "there is no zone \(name)",
-        remedy: "martlet zone list shows the zones that are there.")
+        .noSuchZone, at: "\(location)", found: "there is no zone \(name.withoutDot)",
+        remedy: "`martlet zone list` shows those there are.")
     }
     return zone
   }

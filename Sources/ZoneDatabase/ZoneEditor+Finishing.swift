@@ -32,7 +32,7 @@ extension ZoneEditor {
     guard !types.isEmpty else { return }
     for ancestor in ancestors(of: owner) + (owner == zone.name ? [] : [zone.name]) {
       if try hasType("DNAME", ancestor) {
-        throw rules.belowRedirection(owner, ancestor.description)
+        throw rules.belowRedirection(owner, ancestor.withoutDot)
       }
     }
     if types.contains(.dname), let below = try firstName(below: owner) {

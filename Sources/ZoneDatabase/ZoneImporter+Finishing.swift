@@ -56,7 +56,7 @@ extension ZoneImporter {
     try rules.check(owner, types: group.types)
     let apexText = Array(zone.name.databaseText.utf8)
     if group.text != apexText, redirections.contains(apexText) {
-      throw rules.belowRedirection(owner, zone.name.description)
+      throw rules.belowRedirection(owner, zone.name.withoutDot)
     }
     if let above = name(of: redirections, above: group.text) {
       throw rules.belowRedirection(owner, String(decoding: above, as: UTF8.self))

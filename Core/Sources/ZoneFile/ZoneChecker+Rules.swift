@@ -157,9 +157,15 @@ extension ZoneChecker {
         !(byDelegation && node.isServerOfDelegation && Self.isAddress(records[index].type))
       }
       if let hidden {
-        reportHidden(
-          node.owner, records[hidden].type,
-          byDelegation ? "the delegation of \(cut.owner)" : "the DNAME record of \(cut.owner)")
+        if byDelegation {
+          reportHidden(node.owner, records[hidden].type, "the delegation of \(cut.owner)")
+        } else {
+          report(
+            .error, node.owner, records[hidden].type,
+            "The record is below \(cut.owner), which has a DNAME record, and never given as an "
+              + "answer.",
+            "Remove it, or the DNAME record: there is nothing below one (RFC 6672 §2.4).")
+        }
       }
       return true
     }

@@ -44,10 +44,13 @@ struct CheckerTests {
     Case("a DNAME beside an address", apex + "a DNAME b\na A 192.0.2.1\n"),
     Case(
       "a record below a DNAME (RFC 6672 §2.4)", apex + "a DNAME b\nc.b.a A 192.0.2.1\n",
-      "warning c.b.a.example. A"),
+      "error c.b.a.example. A"),
     Case(
       "a DNAME at the apex hides the rest",
-      "@ SOA ns.o. h 1 2 3 4 5\n@ NS ns.o.\n@ DNAME o.\na A 192.0.2.1\n", "warning a.example. A"),
+      "@ SOA ns.o. h 1 2 3 4 5\n@ NS ns.o.\n@ DNAME o.\na A 192.0.2.1\n", "error a.example. A"),
+    Case(
+      "a DS record at the apex (RFC 4035 §2.4)",
+      apex + "@ DS 1 8 1 0000000000000000000000000000000000000000\n", "error example. DS"),
     Case("copies of a record", apex + "a TXT b\na TXT b\na TXT c\n", "warning a.example. TXT"),
     Case(
       "different times to live (RFC 2181 §5.2)", apex + "a 1 TXT b\na 2 TXT c\n",

@@ -17,19 +17,28 @@ struct RecordAddCommand: ParsableCommand {
       """)
 
   @OptionGroup var options: DatabaseOptions
-  @Option(help: ArgumentHelp("The TTL; the default is 3600.", valueName: "seconds"))
-  var ttl: UInt32 = 3600
-  @Argument(help: "The zone.") var zone: ZoneName
+  @Option(
+    help: ArgumentHelp(
+      "The time to live; the default is that of the records of this name and type, else 3600.",
+      valueName: "seconds"))
+  var ttl: UInt32?
+  @Argument(help: "The zone.", transform: ZoneName.init(parsing:))
+  var zone: ZoneName
   @Argument(help: "The record's name.") var name: String
-  @Argument(help: "The type.") var type: TypeName
+  @Argument(help: "The type.", transform: TypeName.init(parsing:))
+  var type: TypeName
   @Argument(help: "The data.") var content: [String]
 
   func run() throws {
     try Failure.reporting {
-      let record = ResourceRecord(
-        owner: try zone.owner(name), ttl: ttl, data: try RecordCommand.data(type.type, content))
-      let change = try options.open().addRecords([record], toZone: zone.name)
-      try ChangeOutput.show(change, zone: zone.name, asJSON: options.json)
+      let owner = try zone.owner(name)
+      let data = try RecordCommand.data(type.type, content, in: zone.name)
+      let database = try options.open()
+      let ttl = try RecordCommand.ttl(ttl, of: owner, type.type, in: zone.name, database)
+      let change = try database.addRecords(
+        [ResourceRecord(owner: owner, ttl: ttl, data: data)], toZone: zone.name)
+      try ChangeOutput.show(
+        change, zone: zone.name, subject: "\(owner.withoutDot) \(type.type)", asJSON: options.json)
     }
   }
 }

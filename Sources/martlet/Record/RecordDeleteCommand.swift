@@ -14,19 +14,24 @@ struct RecordDeleteCommand: ParsableCommand {
       """)
 
   @OptionGroup var options: DatabaseOptions
-  @Argument(help: "The zone.") var zone: ZoneName
+  @Argument(help: "The zone.", transform: ZoneName.init(parsing:))
+  var zone: ZoneName
   @Argument(help: "The records' name.") var name: String
-  @Argument(help: "The type; all types without it.") var type: TypeName?
+  @Argument(help: "The type; all types without it.", transform: TypeName.init(parsing:))
+  var type: TypeName?
   @Argument(help: "The data of the one record to delete.") var content: [String] = []
 
   func run() throws {
     try Failure.reporting {
       let data = try type.flatMap {
-        content.isEmpty ? nil : try RecordCommand.data($0.type, content)
+        content.isEmpty ? nil : try RecordCommand.data($0.type, content, in: zone.name)
       }
+      let owner = try zone.owner(name)
       let change = try options.open().deleteRecords(
-        owner: try zone.owner(name), type: type?.type, data: data, inZone: zone.name)
-      try ChangeOutput.show(change, zone: zone.name, asJSON: options.json)
+        owner: owner, type: type?.type, data: data, inZone: zone.name)
+      let subject = [owner.withoutDot, type?.type.description].compactMap(\.self)
+      try ChangeOutput.show(
+        change, zone: zone.name, subject: subject.joined(separator: " "), asJSON: options.json)
     }
   }
 }

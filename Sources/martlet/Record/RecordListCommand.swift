@@ -14,9 +14,11 @@ struct RecordListCommand: ParsableCommand {
       """)
 
   @OptionGroup var options: DatabaseOptions
-  @Argument(help: "The zone.") var zone: ZoneName
+  @Argument(help: "The zone.", transform: ZoneName.init(parsing:))
+  var zone: ZoneName
   @Argument(help: "Only records of this name (@ for the zone's own).") var name: String?
-  @Argument(help: "Only records of this type.") var type: TypeName?
+  @Argument(help: "Only records of this type.", transform: TypeName.init(parsing:))
+  var type: TypeName?
   @Flag(help: "Disabled records too.") var disabled = false
 
   private struct Output: Encodable {
@@ -34,7 +36,7 @@ struct RecordListCommand: ParsableCommand {
         owner: try name.map(zone.owner), types: type.map { [$0.type] } ?? [],
         includesDisabled: disabled)
       let (records, defects) = try options.open().records(ofZone: zone.name, matching: filter)
-      for defect in defects { Screen.tell("warning: \(defect)") }
+      for defect in defects { Screen.tell("warning: \("\(defect)".printable)") }
       let rows = records.map { record in
         let data = try? RecordData(type: record.type, wire: record.data.span)
         return Output(

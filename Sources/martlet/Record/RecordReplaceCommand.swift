@@ -5,7 +5,7 @@ import ZoneDatabase
 /// `martlet record replace`.
 struct RecordReplaceCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "replace", abstract: "Put one record in the place of all of its name and type.",
+    commandName: "replace", abstract: "Put new records in the place of all of a name and type.",
     discussion: """
       Several records are separated by a lone comma.
 
@@ -15,21 +15,36 @@ struct RecordReplaceCommand: ParsableCommand {
       """)
 
   @OptionGroup var options: DatabaseOptions
-  @Option(help: ArgumentHelp("The TTL; the default is 3600.", valueName: "seconds"))
-  var ttl: UInt32 = 3600
-  @Argument(help: "The zone.") var zone: ZoneName
+  @Option(
+    help: ArgumentHelp(
+      "The time to live; the default is that of the records of this name and type, else 3600.",
+      valueName: "seconds"))
+  var ttl: UInt32?
+  @Argument(help: "The zone.", transform: ZoneName.init(parsing:))
+  var zone: ZoneName
   @Argument(help: "The records' name.") var name: String
-  @Argument(help: "The type.") var type: TypeName
+  @Argument(help: "The type.", transform: TypeName.init(parsing:))
+  var type: TypeName
   @Argument(help: "The data of each record.") var content: [String]
+
+  func validate() throws {
+    guard content.contains(where: { $0 != "," }) else {
+      throw ValidationError("Give the data; `martlet record delete` deletes records.")
+    }
+  }
 
   func run() throws {
     try Failure.reporting {
       let data = try content.split(separator: ",").map {
-        try RecordCommand.data(type.type, Array($0))
+        try RecordCommand.data(type.type, Array($0), in: zone.name)
       }
-      let change = try options.open().replaceRecordSet(
-        owner: try zone.owner(name), type: type.type, ttl: ttl, data: data, inZone: zone.name)
-      try ChangeOutput.show(change, zone: zone.name, asJSON: options.json)
+      let owner = try zone.owner(name)
+      let database = try options.open()
+      let ttl = try RecordCommand.ttl(ttl, of: owner, type.type, in: zone.name, database)
+      let change = try database.replaceRecordSet(
+        owner: owner, type: type.type, ttl: ttl, data: data, inZone: zone.name)
+      try ChangeOutput.show(
+        change, zone: zone.name, subject: "\(owner.withoutDot) \(type.type)", asJSON: options.json)
     }
   }
 }

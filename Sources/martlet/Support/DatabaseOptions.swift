@@ -26,12 +26,16 @@ struct DatabaseOptions: ParsableArguments {
 }
 
 /// The name of a zone as an argument.
-struct ZoneName: ExpressibleByArgument {
+struct ZoneName {
   let name: DomainName
 
-  init?(argument: String) {
-    guard let name = try? DomainName(argument) else { return nil }
-    self.name = name
+  /// Reads what was typed; it is absolute, with or without its trailing dot.
+  init(parsing argument: String) throws {
+    do {
+      name = try DomainName(argument)
+    } catch {
+      throw ValidationError("the name \(error)")
+    }
   }
 
   /// A name inside the zone: `@`, relative, or absolute with or without its trailing dot.
@@ -48,17 +52,15 @@ struct ZoneName: ExpressibleByArgument {
   }
 }
 
-extension DomainName {
-  /// The name without its trailing dot, as people type it; "." for the root.
-  var withoutDot: String { isRoot ? "." : String(description.dropLast()) }
-}
-
 /// A record type as an argument: a mnemonic or TYPEnnn.
-struct TypeName: ExpressibleByArgument {
+struct TypeName {
   let type: RecordType
 
-  init?(argument: String) {
-    guard let type = RecordType(argument) else { return nil }
+  /// Reads what was typed.
+  init(parsing argument: String) throws {
+    guard let type = RecordType(argument) else {
+      throw ValidationError("no such type; write AAAA, for example, or TYPE65280")
+    }
     self.type = type
   }
 }

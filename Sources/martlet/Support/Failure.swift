@@ -1,4 +1,5 @@
 import ArgumentParser
+import ZoneDatabase
 
 /// Ends a command with a message on standard error.
 ///
@@ -7,6 +8,7 @@ import ArgumentParser
 /// | 0 | done |
 /// | 1 | refused, not found, or invalid data: nothing was changed |
 /// | 64 | the command was called wrongly |
+/// | 70 | the database engine failed in a way that nobody foresaw |
 struct Failure: Error, CustomStringConvertible {
   /// What is wrong, where, and what to do.
   let description: String
@@ -23,8 +25,9 @@ struct Failure: Error, CustomStringConvertible {
     } catch let error as ValidationError {
       throw error
     } catch {
-      Screen.tell("martlet: \(error)")
-      throw ExitCode(1)
+      Screen.tell("martlet: \("\(error)".printable)")
+      let isForeseen = (error as? ZoneDatabaseError)?.reason != .engine
+      throw ExitCode(isForeseen ? 1 : 70)
     }
   }
 }

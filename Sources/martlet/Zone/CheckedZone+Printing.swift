@@ -1,15 +1,16 @@
+import ZoneDatabase
+
 extension CheckedZone.Finding {
   /// The finding for people: what and where, then what to do, indented.
   func lines(inColour: Bool) -> [String] {
     let (start, end) = inColour ? ("\u{1b}[\(isError ? 31 : 33)m", "\u{1b}[0m") : ("", "")
     let subject = [name, type].compactMap(\.self).filter { !$0.isEmpty }.joined(separator: " ")
     let head = [
-      place.map { "\($0):" }, "\(start)\(severity):\(end)", subject.isEmpty ? nil : "\(subject):",
+      place.map { "\($0.printable):" }, "\(start)\(severity):\(end)",
+      subject.isEmpty ? nil : "\(subject.printable):",
     ]
-    return [
-      (head.compactMap(\.self) + [explanation]).joined(separator: " "),
-      "  \(advice)",
-    ]
+    let line = (head.compactMap(\.self) + [explanation.printable]).joined(separator: " ")
+    return advice.map { [line, "  \($0.printable)"] } ?? [line]
   }
 }
 

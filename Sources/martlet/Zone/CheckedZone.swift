@@ -16,8 +16,15 @@ struct CheckedZone {
     var type: String?
     /// What is wrong.
     var explanation: String
-    /// What to do.
-    var advice: String
+    /// What to do, unless the explanation says it.
+    var advice: String?
+
+    /// Where it stands among the others.
+    var order = 0
+
+    private enum CodingKeys: String, CodingKey {
+      case severity, place, name, type, explanation, advice
+    }
 
     var isError: Bool { severity == ZoneFinding.Severity.error.rawValue }
   }
@@ -44,9 +51,9 @@ struct CheckedZone {
         advice: "Correct it in the table \(defect.table), or delete it.")
     }
     let kind = try database.zone(named: name)?.kind
+    // A secondary that has not been transferred yet has no records, and needs none.
+    if records.isEmpty, kind == .secondary || kind == .consumer { return }
     check { _ in nil }
-    // A secondary that has not been transferred yet has no records, and may not have any.
-    if records.isEmpty, kind == .secondary || kind == .consumer { findings = [] }
   }
 
   /// Checks a zone of a master file.
@@ -57,11 +64,21 @@ struct CheckedZone {
     var reader = reader
     var records: [ResourceRecord] = []
     var findings: [Finding] = []
-    var places: [Key: String] = [:]
+    var places: [Key: Place] = [:]
+    // Included files come in the order in which they are first seen.
+    var files: [String: Int] = [:]
+    func order(_ file: String, _ line: Int) -> Int {
+      let index = files[file] ?? files.count
+      files[file] = index
+      return index << 40 | line
+    }
     try reader.read(
       { record in
         let key = Key(owner: record.owner, type: record.type)
-        if places[key] == nil { places[key] = "\(record.file):\(record.line)" }
+        if places[key] == nil {
+          places[key] = Place(
+            text: "\(record.file):\(record.line)", order: order(record.file, record.line))
+        }
         records.append(try record.resourceRecord())
       },
       problem: { problem in
@@ -70,11 +87,16 @@ struct CheckedZone {
         findings.append(
           Finding(
             severity: problem.severity.rawValue, place: place,
-            explanation: "Found \(problem.found).", advice: "Expected \(problem.expected)."))
+            explanation: "found \(problem.found), expected \(problem.expected)",
+            order: order(problem.file, problem.line)))
       })
     self.records = records
     self.findings = findings
     check { places[$0] }
+    let sorted = self.findings.enumerated().sorted {
+      ($0.element.order, $0.offset) < ($1.element.order, $1.offset)
+    }
+    self.findings = sorted.map(\.element)
   }
 
   /// The findings that are not among those of another state of the zone.
@@ -82,9 +104,15 @@ struct CheckedZone {
     let known = Set(others.map { Finding($0, place: nil) })
     return findings.filter { finding in
       var finding = finding
-      if finding.name != nil { finding.place = nil }
+      if finding.name != nil { (finding.place, finding.order) = (nil, .max) }
       return !known.contains(finding)
     }
+  }
+
+  /// Where the first record of a name and type stands.
+  fileprivate struct Place {
+    var text: String
+    var order: Int
   }
 
   private struct Key: Hashable {
@@ -92,7 +120,7 @@ struct CheckedZone {
     var type: RecordType
   }
 
-  private mutating func check(_ place: (Key) -> String?) {
+  private mutating func check(_ place: (Key) -> Place?) {
     // What is said of records that are missing says nothing when records could not be read.
     let present =
       errorCount == 0 ? nil : Set(records.map { Key(owner: $0.owner, type: $0.type) })
@@ -106,9 +134,10 @@ struct CheckedZone {
 
 extension CheckedZone.Finding {
   /// What the checker says.
-  init(_ finding: ZoneFinding, place: String?) {
+  fileprivate init(_ finding: ZoneFinding, place: CheckedZone.Place?) {
     self.init(
-      severity: finding.severity.rawValue, place: place, name: finding.owner.description,
-      type: finding.type.description, explanation: finding.explanation, advice: finding.advice)
+      severity: finding.severity.rawValue, place: place?.text, name: finding.owner.description,
+      type: finding.type.description, explanation: finding.explanation, advice: finding.advice,
+      order: place?.order ?? .max)
   }
 }

@@ -28,7 +28,9 @@ struct ZoneCheckCommand: ParsableCommand {
       """)
 
   @OptionGroup var options: DatabaseOptions
-  @Argument(help: "The zone; with --file, if the file doesn't say it.") var zone: ZoneName?
+  @Argument(
+    help: "The zone; with --file, if the file doesn't say it.", transform: ZoneName.init(parsing:))
+  var zone: ZoneName?
   @Option(help: "Check a master file instead of the database.") var file: String?
   @Flag(help: "Check all zones of the database.") var all = false
 
@@ -90,7 +92,7 @@ struct ZoneCheckCommand: ParsableCommand {
     let database = try options.open(for: .following)
     if let zone { return [try CheckedZone(zone.name, in: database)] }
     let (summaries, defects) = try database.zones()
-    for defect in defects { Screen.tell("not checked: \(defect)") }
+    for defect in defects { Screen.tell("not checked: \("\(defect)".printable)") }
     let progress = Progress("checking")
     defer { progress.finish() }
     var done = 0

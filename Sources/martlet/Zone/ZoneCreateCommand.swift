@@ -8,18 +8,22 @@ struct ZoneCreateCommand: ParsableCommand {
     commandName: "create", abstract: "Create a zone with its SOA and NS records.",
     discussion: """
       EXAMPLES
-        martlet zone create example.com --name-server ns1.example.net --name-server ns2.example.net
-        martlet zone create example.com --name-server ns1.example.net --mailbox admin@example.net
+        martlet zone create example.com
+        martlet zone create example.com --name-server ns1.example.net \\
+          --name-server ns2.example.net --mailbox admin@example.net
       """)
 
   @OptionGroup var options: DatabaseOptions
-  @Argument(help: "The zone.") var zone: ZoneName
+  @Argument(help: "The zone.", transform: ZoneName.init(parsing:))
+  var zone: ZoneName
   @Option(
     name: [.long, .customLong("nameserver")],
     help: ArgumentHelp(
-      "A name server of the zone (repeatable); the default is ns1 inside it.", valueName: "name"))
+      "A name server of the zone (repeatable); the default is ns1 inside it.", valueName: "name"),
+    transform: ZoneName.init(parsing:))
   var nameServer: [ZoneName] = []
   @Option(
+    name: [.long, .customLong("mail")],
     help: ArgumentHelp(
       "Who is responsible, as an address or a name; the default is hostmaster at the zone.",
       valueName: "address"))

@@ -13,7 +13,8 @@ struct ZoneDeleteCommand: ParsableCommand {
       """)
 
   @OptionGroup var options: DatabaseOptions
-  @Argument(help: "The zone.") var zone: ZoneName
+  @Argument(help: "The zone.", transform: ZoneName.init(parsing:))
+  var zone: ZoneName
   @Flag(help: "Don't ask.") var yes = false
 
   func run() throws {

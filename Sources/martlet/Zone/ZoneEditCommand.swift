@@ -22,7 +22,8 @@ struct ZoneEditCommand: ParsableCommand {
       """)
 
   @OptionGroup var options: DatabaseOptions
-  @Argument(help: "The zone.") var zone: ZoneName
+  @Argument(help: "The zone.", transform: ZoneName.init(parsing:))
+  var zone: ZoneName
   @Flag(help: "Don't ask: write what is right, refuse what is wrong.") var yes = false
 
   func run() throws {

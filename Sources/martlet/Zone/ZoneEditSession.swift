@@ -26,7 +26,9 @@ struct ZoneEditSession {
     self.database = database
     self.asks = asks
     let (records, defects) = try database.records(ofZone: zone)
-    for defect in defects { Screen.tell("not in the text, and left as it is: \(defect)") }
+    for defect in defects {
+      Screen.tell("not in the text, and left as it is: \("\(defect)".printable)")
+    }
     old = try records.map { try $0.resourceRecord }
     oldFindings = Set(ZoneChecker.check(apex: zone, records: old))
     let text = """

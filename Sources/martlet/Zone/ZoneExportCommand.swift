@@ -15,7 +15,8 @@ struct ZoneExportCommand: ParsableCommand {
       """)
 
   @OptionGroup var options: DatabaseOptions
-  @Argument(help: "The zone.") var zone: ZoneName
+  @Argument(help: "The zone.", transform: ZoneName.init(parsing:))
+  var zone: ZoneName
 
   func run() throws {
     try Failure.reporting {
@@ -25,7 +26,7 @@ struct ZoneExportCommand: ParsableCommand {
       } else {
         Screen.write(Array(try Self.text(records, of: zone.name).utf8))
       }
-      for defect in defects { Screen.tell("not exported: \(defect)") }
+      for defect in defects { Screen.tell("not exported: \("\(defect)".printable)") }
       if !defects.isEmpty { throw ExitCode(1) }
     }
   }

@@ -46,12 +46,7 @@ struct ZoneImportCommand: ParsableCommand {
       let kind = try kind.map(ZoneKindCommand.kind)
       let source = MasterFileSource(arguments[arguments.count - 1])
       let name = try zoneName(source)
-      let result: ImportResult
-      do {
-        result = try write(name, kind, source)
-      } catch is ErrorsInFile {
-        throw Failure("nothing was written to \(options.location)")
-      }
+      let result = try write(name, kind, source)
       if options.json {
         return try Screen.printJSON(
           Output(
@@ -72,23 +67,65 @@ struct ZoneImportCommand: ParsableCommand {
     let database = try options.open()
     let progress = Progress("importing \(name.withoutDot)")
     defer { progress.finish() }
-    var errors = 0
-    var reader = source.reader(origin: name)
-    return try database.importZone(
-      name, kind: kind, replacing: replace, progress: { progress.show("\($0) records") },
-      records: { add in
-        try reader.read(
-          { record in
-            // After an error nothing will be written; the rest is read for its errors only.
-            if errors == 0 { try add(try record.resourceRecord()) }
-          },
-          problem: { problem in
-            if problem.severity == .error { errors += 1 }
-            if errors <= 100 { Screen.tell("\(problem)") }
-          })
-        if errors > 100 { Screen.tell("and \(errors - 100) more errors") }
-        if errors > 0 { throw ErrorsInFile() }
+    var warnings: [ZoneFileProblem] = []
+    do {
+      let result = try database.importZone(
+        name, kind: kind, replacing: replace, progress: { progress.show("\($0) records") },
+        records: { add in warnings = try read(source.reader(origin: name), add) })
+      progress.finish()
+      for warning in warnings { Screen.tell("\(warning)".printable) }
+      if result.serial.goesBack {
+        Screen.tell(
+          "warning: the serial went back, so secondaries keep what they have; "
+            + "give the file one above \(result.serial.before ?? 0)")
+      }
+      return result
+    } catch is ErrorsInFile {
+      progress.finish()
+      try explain(name, source, nil)
+    } catch let error as ZoneDatabaseError where error.reason == .invalidContent {
+      progress.finish()
+      try explain(name, source, error)
+    }
+    throw Failure("nothing was written to \(options.location)")
+  }
+
+  /// Gives every record to the database until there is an error.
+  ///
+  /// - Returns: The first warnings.
+  private func read(
+    _ reader: ZoneFileReader, _ add: (ResourceRecord) throws -> Void
+  ) throws -> [ZoneFileProblem] {
+    var reader = reader
+    var hasErrors = false
+    var warnings: [ZoneFileProblem] = []
+    try reader.read(
+      { record in
+        guard !hasErrors else { throw ErrorsInFile() }
+        try add(try record.resourceRecord())
+      },
+      problem: { problem in
+        if problem.severity == .error { hasErrors = true }
+        if warnings.count < Self.most { warnings.append(problem) }
       })
+    if hasErrors { throw ErrorsInFile() }
+    return warnings
+  }
+
+  /// How many findings are shown.
+  private static let most = 100
+
+  /// Reads the whole file again, for all that is wrong in it with its place.
+  private func explain(
+    _ name: DomainName, _ source: MasterFileSource, _ error: ZoneDatabaseError?
+  ) throws {
+    let checked = try CheckedZone(name, reading: source.reader(origin: name))
+    if let error, checked.errorCount == 0 { Screen.tell("\(error)".printable) }
+    for finding in checked.findings.prefix(Self.most) {
+      for line in finding.lines(inColour: Screen.errorHasColour) { Screen.tell(line) }
+    }
+    let rest = checked.findings.count - Self.most
+    if rest > 0 { Screen.tell("and \(rest) more; `martlet zone check --file` shows all of them") }
   }
 
   /// The zone's name: as given, else as the file says it.

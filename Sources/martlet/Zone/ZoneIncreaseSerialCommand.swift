@@ -11,7 +11,8 @@ struct ZoneIncreaseSerialCommand: ParsableCommand {
       """)
 
   @OptionGroup var options: DatabaseOptions
-  @Argument(help: "The zone.") var zone: ZoneName
+  @Argument(help: "The zone.", transform: ZoneName.init(parsing:))
+  var zone: ZoneName
 
   func run() throws {
     try Failure.reporting {
@@ -26,6 +27,12 @@ struct ZoneIncreaseSerialCommand: ParsableCommand {
 }
 
 extension SerialChange {
+  /// Whether the new serial is less than the old one (RFC 1982 §3.2).
+  var goesBack: Bool {
+    guard let before, let after else { return false }
+    return Int32(bitPattern: after &- before) < 0
+  }
+
   /// The change for people: `2026112301 → 2026112302`.
   var text: String {
     let (old, new) = (before.map { "\($0)" } ?? "none", after.map { "\($0)" } ?? "none")

@@ -16,7 +16,8 @@ struct ZoneKindCommand: ParsableCommand {
     aliases: ["set-kind"])
 
   @OptionGroup var options: DatabaseOptions
-  @Argument(help: "The zone.") var zone: ZoneName
+  @Argument(help: "The zone.", transform: ZoneName.init(parsing:))
+  var zone: ZoneName
   @Argument(help: "The kind.") var kind: String
   @Option(help: ArgumentHelp("The primaries of a secondary.", valueName: "addresses"))
   var master: String?

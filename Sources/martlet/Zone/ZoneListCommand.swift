@@ -17,7 +17,7 @@ struct ZoneListCommand: ParsableCommand {
   func run() throws {
     try Failure.reporting {
       let (zones, defects) = try options.open().zoneOverviews()
-      for defect in defects { Screen.tell("warning: \(defect)") }
+      for defect in defects { Screen.tell("warning: \("\(defect)".printable)") }
       if options.json { return try Screen.printJSON(zones.map(ZoneOutput.init)) }
       guard !zones.isEmpty else {
         return Screen.tell("no zones in \(options.location); `martlet zone create` makes one")

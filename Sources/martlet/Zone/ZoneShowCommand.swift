@@ -12,7 +12,8 @@ struct ZoneShowCommand: ParsableCommand {
       """)
 
   @OptionGroup var options: DatabaseOptions
-  @Argument(help: "The zone.") var zone: ZoneName
+  @Argument(help: "The zone.", transform: ZoneName.init(parsing:))
+  var zone: ZoneName
 
   private struct Output: Encodable {
     var zone: ZoneOutput
@@ -37,14 +38,16 @@ struct ZoneShowCommand: ParsableCommand {
         ("records", "\(overview.recordCount)"), ("disabled", "\(overview.disabledCount)"),
       ]
       if let account = overview.zone.account, !account.isEmpty {
-        lines.append(("account", account))
+        lines.append(("account", account.printable))
       }
-      if let master = overview.zone.master, !master.isEmpty { lines.append(("master", master)) }
+      if let master = overview.zone.master, !master.isEmpty {
+        lines.append(("master", master.printable))
+      }
       let width = lines.map(\.0.count).max() ?? 0
       for (label, value) in lines {
         print(label + String(repeating: " ", count: width - label.count + 2) + value)
       }
-      for defect in defects { print("not served: \(defect)") }
+      for defect in defects { print("not served: \("\(defect)".printable)") }
     }
   }
 }
