@@ -54,6 +54,8 @@ struct BINDCorpusTests {
     "bad-dns-sd-reverse.db": "Names of hosts may hold any octet (RFC 2181 §11).",
     "bad-nsec3owner-padded.db": "Names may hold any octet (RFC 2181 §11).",
     "bad-svcb-servername.db": "Names of hosts may hold any octet (RFC 2181 §11).",
+    "good-occulted-ns-by-dname.db":
+      "There must be no records below one of type DNAME (RFC 6672 §2.4).",
     "good1.db": "A DNAME record must not stand beside a delegation (RFC 6672 §2.3).",
   ]
 }
