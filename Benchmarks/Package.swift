@@ -18,6 +18,13 @@ let package = Package(
         .product(name: "Authority", package: "Core"),
         .product(name: "DNSProtocol", package: "Core"),
       ],
-      swiftSettings: settings)
+      swiftSettings: settings),
+    .executableTarget(
+      name: "ZoneFileBenchmark",
+      dependencies: [
+        .product(name: "DNSProtocol", package: "Core"),
+        .product(name: "ZoneFile", package: "Core"),
+      ],
+      swiftSettings: settings),
   ]
 )
