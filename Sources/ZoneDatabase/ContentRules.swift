@@ -1,4 +1,5 @@
 import DNSProtocol
+import ZoneFile
 
 /// The rules that a record must keep before it is written.
 struct ContentRules {
@@ -90,6 +91,11 @@ struct ContentRules {
         owner, .dname, found: "\(redirections) DNAME records",
         remedy: "A name has one at most (RFC 6672 §2.4).")
     }
+    if redirections == 1, owner != apex, types.contains(.ns) {
+      throw invalid(
+        owner, .dname, found: "a DNAME record beside the NS records of a delegation",
+        remedy: "Put it into the delegated zone, or delete the delegation (RFC 6672 §2.3).")
+    }
     if authorities > 1 {
       throw invalid(
         owner, .soa, found: "\(authorities) SOA records", remedy: "A zone has one.")
@@ -113,6 +119,20 @@ struct ContentRules {
       throw invalid(
         apex, .ns, found: "no NS record", remedy: "A zone has at least one at its apex.")
     }
+  }
+
+  /// Checks a zone as a whole; what was wrong with it before is not held against it.
+  func check(
+    zone new: some Sequence<ResourceRecord>, before old: some Sequence<ResourceRecord>
+  ) throws(ZoneDatabaseError) {
+    let errors = ZoneChecker.check(apex: apex, records: new).filter { $0.severity == .error }
+    guard !errors.isEmpty else { return }
+    let known = Set(ZoneChecker.check(apex: apex, records: old))
+    guard let error = errors.first(where: { !known.contains($0) }) else { return }
+    throw ZoneDatabaseError(
+      .invalidContent, at: "zone \(apex), \(error.owner) \(error.type)",
+      found: String(error.explanation.dropLast(error.explanation.hasSuffix(".") ? 1 : 0)),
+      remedy: error.advice)
   }
 
   /// The error for a name below one with a DNAME record.

@@ -17,7 +17,7 @@ extension SQLiteZoneDatabase: ZoneAdministration {
   }
 
   package func deleteZone(_ name: DomainName) throws -> Int {
-    try write { database in
+    try write(cache: Self.bulkCache) { database in
       let zone = try requireZone(name, database)
       return try journaledAsOne(zone.id, database) {
         let count = try Self.deleteRecords(of: zone.id, database)

@@ -74,6 +74,9 @@ extension SQLiteZoneDatabase {
       var editor = try ZoneEditor(database, zone: zone)
       let wanted = Set(new)
       for record in new where current[record] == nil { try editor.rules.check(record) }
+      if ![.secondary, .consumer].contains(zone.kind) {
+        try editor.rules.check(zone: wanted, before: current.keys)
+      }
       for (record, row) in current where !wanted.contains(record) { try editor.remove(row) }
       var done = Set(current.keys)
       for record in new where done.insert(record).inserted { try editor.insert(record) }

@@ -2,16 +2,21 @@ package import DNSProtocol
 import GRDB
 
 extension SQLiteZoneDatabase {
+  /// How much memory a change of a whole zone may use for its pages, in KiB.
+  static let bulkCache = 262_144
+
   package func importZone(
     _ name: DomainName, kind: ZoneKind?, replacing: Bool, progress: ((Int) -> Void)?,
     records: (_ add: (ResourceRecord) throws -> Void) throws -> Void
   ) throws -> ImportResult {
-    try write { database in
+    try write(cache: Self.bulkCache) { database in
       let (zone, old) = try zoneForImport(name, kind: kind, replacing: replacing, database)
       return try journaledAsOne(zone.id, database) {
         let replaced = try Self.deleteRecords(of: zone.id, database)
+        let indexes = try DeferredIndexes(database)
         var importer = try ZoneImporter(database, zone: zone, progress: progress)
         try records { record in try importer.add(record) }
+        try indexes.create(database)
         let duplicates = try importer.finish()
         progress?(importer.count)
         return ImportResult(

@@ -2,7 +2,11 @@ import GRDB
 
 extension SQLiteZoneDatabase {
   /// Runs a writing transaction: all of it is kept or, when something is thrown, nothing.
-  func write<Value>(_ body: (Database) throws -> Value) throws -> Value {
+  ///
+  /// - Parameters:
+  ///   - cache: How much memory changed pages may take, in KiB; `nil` for SQLite's default.
+  ///   - body: What to do.
+  func write<Value>(cache: Int? = nil, _ body: (Database) throws -> Value) throws -> Value {
     guard let writer else {
       throw ZoneDatabaseError(
         .readOnly, at: "\(location)", found: "it is open for reading only",
@@ -11,6 +15,9 @@ extension SQLiteZoneDatabase {
     return try translating {
       try writer.writeWithoutTransaction { database in
         var result: Value?
+        if let cache { try database.execute(sql: "PRAGMA cache_size = -\(cache)") }
+        // SQLite's default is 2 MB.
+        defer { if cache != nil { try? database.execute(sql: "PRAGMA cache_size = -2000") } }
         try database.inTransaction(.immediate) {
           result = try body(database)
           return .commit

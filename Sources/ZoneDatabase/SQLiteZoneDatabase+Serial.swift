@@ -83,7 +83,10 @@ extension SQLiteZoneDatabase {
           .invalidContent, at: "zone \(name.withoutDot)", found: "no SOA record",
           remedy: "Add one: it holds the serial.")
       }
-      let after = try Self.raiseSerial(of: zone, before, policy: policy, database)
+      // Who asks for a higher serial gets one, also in a zone whose edits don't raise it.
+      let resolved = try Self.resolved(policy, of: zone, database)
+      let after = try Self.raiseSerial(
+        of: zone, before, policy: resolved == .unchanged ? .increment : resolved, database)
       return SerialChange(before: before.data.serial, after: after.data.serial)
     }
   }

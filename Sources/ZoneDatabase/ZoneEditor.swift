@@ -27,28 +27,31 @@ struct ZoneEditor: ~Copyable {
 
   /// A name's records; rows that can't be read are left alone.
   ///
-  /// - Parameter thoroughly: Whether to look for the name in other spellings too, which takes a
-  ///   look at every row of the zone.
-  func records(
-    of owner: DomainName, thoroughly: Bool = false, includingDisabled: Bool = false
-  ) throws -> [ZoneRecord] {
+  /// - Parameter thoroughly: Whether to look for the name in capitals too when it is not there
+  ///   otherwise, which takes a look at every name of the zone.
+  func records(of owner: DomainName, thoroughly: Bool = false) throws -> [ZoneRecord] {
+    let found = try records(of: owner, where: "name IN (?2, ?3)")
+    guard thoroughly, found.isEmpty else { return found }
+    // The names are in the index: rows are read only where they fit.
+    return try records(
+      of: owner,
+      where: """
+        id IN (SELECT id FROM records WHERE domain_id = ?1 AND lower(name) IN (?2, ?3))
+        """)
+  }
+
+  private func records(of owner: DomainName, where condition: String) throws -> [ZoneRecord] {
     var defects = DefectList()
-    var reader = RecordRowReader(zone: zone, includesDisabled: includingDisabled)
+    var reader = RecordRowReader(zone: zone, includesDisabled: false)
     let rows = try SQLiteStatement(
-      "SELECT \(RecordRowReader.columns) FROM records WHERE domain_id = ?1"
-        + " AND name IN (?2, ?3) ORDER BY id", database)
+      "SELECT \(RecordRowReader.columns) FROM records WHERE domain_id = ?1 AND \(condition)"
+        + " ORDER BY id", database)
     rows.bind(zone.id.rawValue, at: 1)
     rows.bind(owner.databaseText, at: 2)
     rows.bind(owner.databaseText + ".", at: 3)
     var records: [ZoneRecord] = []
     while try rows.step() {
       if let record = reader.read(rows, &defects) { records.append(record) }
-    }
-    guard thoroughly, records.isEmpty else { return records }
-    try SQLiteZoneDatabase.forEachRecord(
-      of: zone, includingDisabled: includingDisabled, database, &defects
-    ) { record in
-      if record.owner == owner { records.append(record) }
     }
     return records
   }
@@ -77,11 +80,12 @@ struct ZoneEditor: ~Copyable {
   /// Makes the enabled records of one name and type what is given, without touching those that are
   /// so already.
   mutating func replaceSet(
-    _ owner: DomainName, _ type: RecordType, ttl: UInt32, data: [RecordData]
+    _ owner: DomainName, _ type: RecordType, ttl: UInt32, data: [RecordData],
+    thoroughly: Bool = true
   ) throws {
     if type == .soa { isSerialGiven = true }
     var wanted = Set(data)
-    for record in try records(of: owner, thoroughly: true) where record.type == type {
+    for record in try records(of: owner, thoroughly: thoroughly) where record.type == type {
       if record.ttl == ttl, wanted.remove(try record.recordData) != nil { continue }
       try remove(record)
     }
@@ -100,12 +104,14 @@ struct ZoneEditor: ~Copyable {
       guard done.insert(key).inserted else { continue }
       var data: [RecordData] = []
       if record.type != .soa {
-        data = try self.records(of: record.owner, thoroughly: false)
+        data = try self.records(of: record.owner)
           .filter { $0.type == record.type }.map { try $0.recordData }
       }
       let new = records.filter { $0.owner == record.owner && $0.type == record.type }
       data += new.map(\.data)
-      try replaceSet(record.owner, record.type, ttl: new.last?.ttl ?? record.ttl, data: data)
+      try replaceSet(
+        record.owner, record.type, ttl: new.last?.ttl ?? record.ttl, data: data,
+        thoroughly: false)
     }
   }
 }

@@ -145,7 +145,20 @@ struct AdministrationTests {
       try fixture.database.applyEdit(toZone: zone, from: old, to: new)
     }
     #expect(error?.reason == .changedMeanwhile)
+    let bad = #expect(throws: ZoneDatabaseError.self) {
+      try fixture.database.applyEdit(
+        toZone: zone, from: new.filter { $0.type != .soa } + soa(fixture),
+        to: new.filter { $0.type != .soa } + soa(fixture)
+          + [try record("sub.x.test", "NS", "ns.sub.x.test.")])
+    }
+    #expect(bad?.found.contains("has no address") == true)
     #expect(try fixture.dump() == dump)
+  }
+
+  private func soa(_ fixture: Fixture) throws -> [ResourceRecord] {
+    try fixture.database.records(
+      ofZone: try name("x.test"), matching: RecordFilter(types: [.soa])
+    ).records.map { try $0.resourceRecord }
   }
 
   @Test("RFC 1982: a serial is raised by date, by one, past its end, or as the metadata says")
@@ -222,6 +235,7 @@ struct AdministrationTests {
     Refusal(owner: "x.test", type: "DNAME", data: "y.", found: "below"),
     Refusal(owner: "b.d.x.test", type: "A", data: "192.0.2.1", found: "has a DNAME"),
     Refusal(owner: "d.x.test", type: "DNAME", data: "z.", found: "2 DNAME"),
+    Refusal(owner: "d.x.test", type: "NS", data: "y.", found: "beside the NS"),
     Refusal(owner: "www.x.test", type: "TYPE65401", data: "\\# 1 00", found: "not supported"),
   ]
 
