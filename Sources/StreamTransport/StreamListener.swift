@@ -55,12 +55,13 @@ package final class StreamListener: Sendable {
   }
 
   private static func port(of socket: CInt) -> UInt16? {
-    var storage = sockaddr_in6()
-    var length = socklen_t(MemoryLayout<sockaddr_in6>.size)
-    let result = withUnsafeMutablePointer(to: &storage) {
-      $0.withMemoryRebound(to: sockaddr.self, capacity: 1) { getsockname(socket, $0, &length) }
+    // As octets: Swift can't say for certain which module the C structure belongs to, because NIO's
+    // module of C headers has it too. Both families have their port in the third and fourth octet.
+    var octets = [UInt8](repeating: 0, count: 128)
+    var length = socklen_t(octets.count)
+    let result = octets.withUnsafeMutableBytes { bytes in
+      bytes.withMemoryRebound(to: sockaddr.self) { getsockname(socket, $0.baseAddress!, &length) }
     }
-    // The port stands at the same place in both families.
-    return result == 0 ? UInt16(bigEndian: storage.sin6_port) : nil
+    return result == 0 ? UInt16(octets[2]) << 8 | UInt16(octets[3]) : nil
   }
 }
