@@ -15,7 +15,8 @@ enum ZoneFileBenchmark {
       guard let count = Int(arguments[2]) else { fail("\(arguments[2]) is not a number") }
       generate(count)
     case "read":
-      print("\(try read(arguments[2], keeping: false).count) records, \(peakMemory()) KiB of memory")
+      let count = try read(arguments[2], keeping: false).count
+      print("\(count) records, \(peakMemory()) KiB of memory")
     case "check":
       let origin = try DomainName("example.com.")
       let records = try read(arguments[2], keeping: true).records
@@ -29,7 +30,7 @@ enum ZoneFileBenchmark {
   /// The most memory that this process had at any time, in KiB.
   private static func peakMemory() -> Int {
     var usage = rusage()
-    getrusage(RUSAGE_SELF, &usage)
+    getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage)
     return usage.ru_maxrss
   }
 
