@@ -127,7 +127,7 @@ extension Responder {
       }
       return .done
     }
-    if node.flags & ZoneImage.Node.hasCNAME != 0, query.type != RRType.any,
+    if node.flags & ZoneImage.Node.hasCNAME != 0, RRType.isFollowed(query.type),
       let set = zone.set(at: node, type: RRType.cname)
     {
       return appendCNAME(Block(set, in: zone), query, &writer)
@@ -275,5 +275,14 @@ enum RRType {
   static let cname: UInt16 = 5
   static let dname: UInt16 = 39
   static let ds: UInt16 = 43
+  static let rrsig: UInt16 = 46
+  static let nsec: UInt16 = 47
   static let any: UInt16 = 255
+
+  /// Whether a question of a type goes on at an alias's target: not for those that an alias has
+  /// itself (RFC 4035 §2.5), nor for everything it has.
+  @inline(__always)
+  static func isFollowed(_ type: UInt16) -> Bool {
+    type != any && type != nsec && type != rrsig
+  }
 }

@@ -61,13 +61,20 @@ extension ZoneImageWriter {
       for (name, types) in Self.names(in: compiler.data(of: Int(index)), type: run.type) {
         // The root stands for the owner (RFC 9460 §2.5.2).
         let name = name.count > 1 ? name : compiler.lowerCaseWire(of: node)
-        let found = compiler.existingNode(of: name)
-        guard found != ZoneImage.none else { continue }
+        var found = compiler.existingNode(of: name)
+        if found == ZoneImage.none {
+          // Its addresses may come from a wildcard, but not from one that a cut hides.
+          found = compiler.sourceOfSynthesis(of: name)
+          guard found != ZoneImage.none, nodes[Int(found)].cut == ZoneImage.none else { continue }
+        }
         // What is below a cut is only glue: it belongs to a referral alone.
         let isGlue = nodes[Int(found)].cut != ZoneImage.none
         guard run.type == 2 || !isGlue else { continue }
         let isRequired = isReferral && nodes[Int(found)].cut == cut
-        let isNew = !targets.contains { $0.node == Int(found) && $0.types == types }
+        let isNew = !targets.contains {
+          $0.node == Int(found) && $0.types == types && $0.name.count == name.count
+            && zip($0.name, name).allSatisfy { $0.asciiLowercased == $1.asciiLowercased }
+        }
         if isNew {
           targets.append(
             Target(name: name, node: Int(found), types: types, isRequired: isRequired))

@@ -142,4 +142,18 @@ struct AliasTests {
   func delegationNames(row: AnswerCase) throws {
     try row.check(against: try TestServer(Self.delegated, Self.other))
   }
+
+  @Test(
+    "RFC 4035 §2.5: an alias may have NSEC and RRSIG itself, and is not followed for them",
+    arguments: ["NSEC", "RRSIG"])
+  func typesBesideAliases(type: String) throws {
+    let zone = """
+      test. SOA ns.other. host.other. 1 7200 900 1209600 3600
+      test. NS ns.other.
+      alias.test. CNAME target.test.
+      target.test. A 192.0.2.1
+      """
+    let soa = "test. SOA ns.other. host.other. 1 7200 900 1209600 3600"
+    try AnswerCase("alias.test. \(type)", authority: [soa]).check(against: try TestServer(zone))
+  }
 }

@@ -47,4 +47,33 @@ struct WildcardTests {
   func examples(row: AnswerCase) throws {
     try row.check(against: try TestServer(Self.zone))
   }
+
+  @Test(
+    "RFC 1034 §4.3.2 step 6: additional data may come from a wildcard, unless a cut hides it",
+    arguments: [
+      AnswerCase(
+        "sub.test. A", aa: false, authority: ["sub.test. NS made-up.hosts.test."],
+        additional: ["made-up.hosts.test. A 192.0.2.1"]),
+      AnswerCase(
+        "mail.test. MX",
+        answer: ["mail.test. MX 1 one.hosts.test.", "mail.test. MX 2 two.hosts.test."],
+        additional: ["one.hosts.test. A 192.0.2.1", "two.hosts.test. A 192.0.2.1"]),
+      AnswerCase("hidden.test. MX", answer: ["hidden.test. MX 1 one.below.sub.test."]),
+      AnswerCase("none.test. MX", answer: ["none.test. MX 1 one.real.hosts.test."]),
+    ])
+  func additionalData(row: AnswerCase) throws {
+    let zone = """
+      test. SOA ns.other. host.other. 1 7200 900 1209600 3600
+      test. NS ns.other.
+      *.hosts.test. A 192.0.2.1
+      real.hosts.test. TXT "keeps the wildcard away"
+      sub.test. NS made-up.hosts.test.
+      *.below.sub.test. A 192.0.2.2
+      mail.test. MX 1 one.hosts.test.
+      mail.test. MX 2 two.hosts.test.
+      hidden.test. MX 1 one.below.sub.test.
+      none.test. MX 1 one.real.hosts.test.
+      """
+    try row.check(against: try TestServer(zone))
+  }
 }

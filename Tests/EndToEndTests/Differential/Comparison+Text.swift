@@ -6,8 +6,7 @@ extension Comparison {
     var text = "\(name) \(type) (\(mode.text)): differs in "
     text += fields.map(\.text).joined(separator: ", ") + "\n"
     for (name, observation) in zip(peerNames, peers) { text += observation.text(name) }
-    if let martlet { text += martlet.text("Martlet") }
-    return text
+    return text + martlet.text("Martlet")
   }
 }
 
@@ -27,7 +26,8 @@ extension Observation {
     for (section, records) in [
       ("an", message.answers), ("au", message.authorities), ("ad", message.additionals),
     ] {
-      for record in records { text += "    \(section) \(record)\n" }
+      for record in records.prefix(8) { text += "    \(section) \(record)\n" }
+      if records.count > 8 { text += "    \(section) … \(records.count) in all\n" }
     }
     return text
   }

@@ -5,10 +5,12 @@ struct Comparison: Sendable {
   let name: DomainName
   let type: RecordType
   let mode: QueryMode
+  /// The apexes of the zones that all servers serve.
+  let zones: [DomainName]
   /// The peers' responses, in the order of the peers.
   let peers: [Observation]
-  /// Martlet's response, or `nil` when only the peers were asked.
-  let martlet: Observation?
+  /// Martlet's response.
+  let martlet: Observation
 
   /// How far the peers agree in a field.
   enum Agreement: Sendable {
@@ -35,7 +37,7 @@ struct Comparison: Sendable {
 
   /// Whether what the sections hold means nothing: someone who counts has cut them.
   private var isTruncated: Bool {
-    martlet?.isTruncated == true || agreement(in: .truncated).value == [1]
+    martlet.isTruncated || agreement(in: .truncated).value == [1]
   }
 
   /// The fields that are worth comparing.
@@ -45,9 +47,13 @@ struct Comparison: Sendable {
 
   /// The fields in which two peers agree and Martlet does not agree with them.
   var differences: [ResponseField] {
-    guard let martlet else { return [] }
-    return fields.filter { field in
+    fields.filter { field in
       agreement(in: field).value.map { $0 != martlet[field] } ?? false
     }
+  }
+
+  /// The places of the peers that say the same as Martlet in a field.
+  func allies(in field: ResponseField) -> [Int] {
+    peers.indices.filter { peers[$0][field] == martlet[field] }
   }
 }

@@ -12,10 +12,10 @@ struct DifferentialReport: Sendable {
   var listed: [String: Int] = [:]
   /// The differences that no reason explains, by field.
   var unlisted: [ResponseField: Int] = [:]
-  /// The first of them in full.
-  var examples: [String] = []
+  /// Some of them in full, by what they have in common.
+  var examples: [String: String] = [:]
 
-  static let maximumExamples = 25
+  static let maximumExamples = 40
 
   /// Takes in one comparison.
   mutating func add(_ comparison: Comparison, peerNames: [String]) {
@@ -37,8 +37,10 @@ struct DifferentialReport: Sendable {
         unlisted[field, default: 0] += 1
       }
     }
-    if !unexplained.isEmpty, examples.count < Self.maximumExamples {
-      examples.append(comparison.text(peerNames: peerNames, fields: unexplained))
+    guard !unexplained.isEmpty, examples.count < Self.maximumExamples else { return }
+    let kind = unexplained.map { "\($0.text) \(comparison.allies(in: $0))" }.joined()
+    if examples[kind] == nil {
+      examples[kind] = comparison.text(peerNames: peerNames, fields: unexplained)
     }
   }
 
@@ -50,7 +52,9 @@ struct DifferentialReport: Sendable {
     undecided.merge(other.undecided, uniquingKeysWith: +)
     listed.merge(other.listed, uniquingKeysWith: +)
     unlisted.merge(other.unlisted, uniquingKeysWith: +)
-    examples += other.examples.prefix(Self.maximumExamples - examples.count)
+    for (kind, example) in other.examples where examples.count < Self.maximumExamples {
+      examples[kind] = examples[kind] ?? example
+    }
   }
 
   /// The counts, a line each.

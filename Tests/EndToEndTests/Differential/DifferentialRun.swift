@@ -4,7 +4,9 @@ import Foundation
 /// Puts the same questions to several servers and compares what they say.
 struct DifferentialRun: Sendable {
   let peers: [RunningServer]
-  let martlet: RunningServer?
+  let martlet: RunningServer
+  /// The apexes of the zones that they all serve.
+  let zones: [DomainName]
 
   /// How many queries are under comparison at once.
   private static let batchSize = 8000
@@ -34,7 +36,7 @@ struct DifferentialRun: Sendable {
     _ questions: [QuestionSet.Question], _ mode: QueryMode
   ) async throws -> DifferentialReport {
     let queries = try questions.map { try mode.query($0.name, $0.type).wire() }
-    let servers = peers + [martlet].compactMap { $0 }
+    let servers = peers + [martlet]
     let responses = try await withThrowingTaskGroup(of: (Int, [[UInt8]?]).self) { group in
       for (index, server) in servers.enumerated() {
         group.addTask {
@@ -54,9 +56,9 @@ struct DifferentialRun: Sendable {
       for (index, question) in questions.enumerated() {
         let observations = responses.map { Observation($0[index]) }
         let comparison = Comparison(
-          name: question.name, type: question.type, mode: mode,
+          name: question.name, type: question.type, mode: mode, zones: zones,
           peers: Array(observations.prefix(peers.count)),
-          martlet: martlet == nil ? nil : observations.last)
+          martlet: observations[peers.count])
         report.add(comparison, peerNames: peers.map(\.name))
       }
       return report

@@ -23,6 +23,15 @@ enum QueryMode: Int, CaseIterable, Sendable {
     }
   }
 
+  /// The longest response in octets, where something shorter than TCP's limit holds.
+  var limit: Int? {
+    switch self {
+    case .plain, .ednsSmall: 512
+    case .edns, .dnssecOK: 1232
+    case .stream: nil
+    }
+  }
+
   /// The query in this mode.
   func query(_ name: DomainName, _ type: RecordType) -> Message {
     switch self {

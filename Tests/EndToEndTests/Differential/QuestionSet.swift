@@ -11,9 +11,9 @@ struct QuestionSet: Sendable {
   private(set) var questions: [Question] = []
 
   /// Asked at every name of a zone, its own types apart: A NS CNAME SOA MX TXT AAAA SRV DNAME DS
-  /// DNSKEY NSEC HTTPS, ANY, one of nobody's.
+  /// DNSKEY RRSIG NSEC KEY HTTPS, ANY, one of nobody's.
   private static let ownerTypes: [UInt16] = [
-    1, 2, 5, 6, 15, 16, 28, 33, 39, 43, 48, 47, 65, 255, 65281,
+    1, 2, 5, 6, 15, 16, 28, 33, 39, 43, 48, 46, 47, 25, 65, 255, 65281,
   ]
   /// Asked at every name that was made up: A NS CNAME SOA MX TXT DNAME DS, ANY.
   private static let derivedTypes: [UInt16] = [1, 2, 5, 6, 15, 16, 39, 43, 255]
