@@ -31,6 +31,16 @@ struct IncludeDirective {
 
 /// The parts of a record that have been read so far.
 struct PendingRecord {
+  /// What the entry does to the last owner.
+  enum OwnerChange {
+    case none
+    /// An owner stands there and cannot be read.
+    case unreadable
+    /// ``PendingRecord/owner`` is new.
+    case read(PresentationScanner.Token)
+  }
+
+  var ownerChange = OwnerChange.none
   /// `nil` when the record repeats the owner of one whose owner could not be read.
   var owner: DomainName?
   /// In seconds, when the record gives one.

@@ -5,9 +5,9 @@ extension MasterFileParser {
     "a time to live from 0 to 2147483647 seconds, such as 3600 or 1h30m (RFC 2181 §8)"
   static let typeExpected = "a record type, such as A or TYPE65280"
 
-  /// Reads an entry without letting it take effect, but for the owner: reading it again from
-  /// more text replaces that.
+  /// Reads an entry without letting it take effect: it may have to be read again from more text.
   mutating func readEntry(_ scanner: inout PresentationScanner) -> MasterFileEntry {
+    pending.ownerChange = .none
     do throws(PresentationError) {
       switch try scanner.beginEntry() {
       case .endOfInput: return .nothing
@@ -20,8 +20,13 @@ extension MasterFileParser {
         }
         return try readRecord(&scanner, token)
       case .token:
-        guard let token = try scanner.nextToken() else { return .nothing }
+        pending.ownerChange = .unreadable
+        guard let token = try scanner.nextToken() else {
+          pending.ownerChange = .none
+          return .nothing
+        }
         if !token.isQuoted, scanner.bytes[token.start] == UInt8(ascii: "$") {
+          pending.ownerChange = .none
           return try readDirective(&scanner, token)
         }
         try readOwner(scanner, token)
@@ -35,16 +40,28 @@ extension MasterFileParser {
   private mutating func readOwner(
     _ scanner: borrowing PresentationScanner, _ token: PresentationScanner.Token
   ) throws(PresentationError) {
-    let text = scanner.bytes(of: token)
-    if owner == nil || token.isQuoted || !text.equals(ownerText.span) {
+    if let owner, !token.isQuoted, scanner.bytes(of: token).equals(ownerText.span) {
+      pending.owner = owner
+      pending.ownerChange = .none
+    } else {
+      pending.owner = try readName(scanner, token)
+      pending.ownerChange = .read(token)
+    }
+  }
+
+  /// Makes the owner of an entry that has been read as a whole the last one.
+  mutating func commitOwner(_ scanner: borrowing PresentationScanner) {
+    switch pending.ownerChange {
+    case .none: return
+    case .unreadable:
       owner = nil
       ownerIsUnreadable = true
-      owner = try readName(scanner, token)
+    case .read(let token):
+      owner = pending.owner
       ownerIsUnreadable = false
       ownerText.removeAll(keepingCapacity: true)
-      for index in text.indices { ownerText.append(text[index]) }
+      for index in token.start..<token.end { ownerText.append(scanner.bytes[index]) }
     }
-    pending.owner = owner
   }
 
   /// Reads a name that may not stand in quotes.

@@ -124,6 +124,7 @@ struct MasterFileParser {
         continue
       }
       if isIncomplete { return }
+      commitOwner(scanner)
       let line = cursor.line
       guard isClosed else {
         reportUnclosed(scanner, entry, line: line)

@@ -138,6 +138,14 @@ struct ProblemTests {
     #expect(reading.problems.map { $0.prefix { $0 != " " } } == ["3:2:", "1:7:"])
   }
 
+  @Test("An owner that cannot be read is not the part of it that a chunk ended with")
+  func owner() throws {
+    let text = "a 5 A 192.0.2.1\nbc=\"d 5 A 192.0.2.2\n  5 A 192.0.2.3\ne 5 A 192.0.2.4\n"
+    let reading = try Reading(text)
+    #expect(reading.records == ["a.example. 5 IN A 192.0.2.1", "e.example. 5 IN A 192.0.2.4"])
+    #expect(reading.problems.map { $0.prefix { $0 != " " } } == ["2:4:"])
+  }
+
   @Test("Relative names without an origin")
   func noOrigin() throws {
     let text = "a 300 A 192.0.2.1\nb. 300 NS c\nb. 300 NS c.\n"

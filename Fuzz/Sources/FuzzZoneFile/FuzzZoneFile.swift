@@ -9,8 +9,9 @@ public func fuzzZoneFile(_ bytes: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
   guard let choice = input.first, let origin = try? DomainName("example.") else { return 0 }
   let text = Array(input.dropFirst())
   let reading = Reading(text, origin, chunkSize: 1 << 16)
-  guard Reading(text, origin, chunkSize: 1 + Int(choice)) == reading else {
-    fatalError("chunks of \(1 + Int(choice)) octets are read differently")
+  let inChunks = Reading(text, origin, chunkSize: 1 + Int(choice))
+  guard inChunks == reading else {
+    fatalError("chunks of \(1 + Int(choice)) octets are read as \(inChunks), not as \(reading)")
   }
   _ = ZoneChecker.check(apex: origin, records: reading.records)
   let writer = ZoneFileWriter(origin: origin)
