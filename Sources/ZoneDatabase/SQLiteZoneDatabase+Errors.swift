@@ -18,10 +18,7 @@ extension SQLiteZoneDatabase {
     let message = error.message ?? "\(error.resultCode)"
     switch error.resultCode {
     case .SQLITE_BUSY, .SQLITE_LOCKED:
-      return ZoneDatabaseError(
-        .busy, at: "\(location)",
-        found: "another process has kept it locked for \(Int(Self.busyTimeout)) s",
-        remedy: "Try again when it is done.")
+      return Self.busy(at: location)
     case .SQLITE_READONLY:
       return ZoneDatabaseError(
         .readOnly, at: "\(location)", found: "it may not be written (\(message))",
@@ -39,6 +36,13 @@ extension SQLiteZoneDatabase {
       return ZoneDatabaseError(
         .engine, at: "\(location)", found: "SQLite: \(message)", remedy: "")
     }
+  }
+
+  static func busy(at location: DatabaseLocation) -> ZoneDatabaseError {
+    ZoneDatabaseError(
+      .busy, at: "\(location)",
+      found: "another process has kept it locked for \(Int(busyTimeout)) s",
+      remedy: "Try again when it is done.")
   }
 
   /// SQLite would make a file where there is none.

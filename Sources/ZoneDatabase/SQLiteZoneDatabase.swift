@@ -40,6 +40,8 @@ package final class SQLiteZoneDatabase: Sendable {
       }
       watcher = try DatabaseQueue(
         path: path, configuration: writer == nil ? readOnly : configuration)
+    } catch let error as DatabaseError where error.resultCode == .SQLITE_BUSY {
+      throw Self.busy(at: location)
     } catch let error as DatabaseError {
       throw ZoneDatabaseError(
         .cannotOpen, at: path, found: error.message ?? "\(error.resultCode)",

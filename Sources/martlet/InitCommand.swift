@@ -16,13 +16,19 @@ struct InitCommand: ParsableCommand {
 
   @OptionGroup var options: DatabaseOptions
 
+  private struct Output: Encodable {
+    var database: String
+    var created: Bool
+  }
+
   func run() throws {
     try Failure.reporting {
       let database = try options.open(for: .creation)
       let before = try database.schemaState()
       try database.initialize()
       if options.json {
-        try Screen.printJSON(["database": "\(database.location)", "created": "\(before == .empty)"])
+        try Screen.printJSON(
+          Output(database: "\(database.location)", created: before == .empty))
       } else if before == .empty {
         print(
           "\(database.location) is ready; `martlet zone create` or `martlet zone import` fills it")

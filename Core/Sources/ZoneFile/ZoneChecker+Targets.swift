@@ -11,8 +11,8 @@ extension ZoneChecker {
         report(
           .warning, record.owner, record.type, "The host \(target) is an alias.",
           "Name the host itself (RFC 2181 §10.3, RFC 2782).")
-      } else if record.type == .ns, !hasAddress(target) {
-        checkServer(record, target)
+      } else if !hasAddress(target) {
+        if record.type == .ns { checkServer(record, target) } else { checkHost(record, target) }
       }
     }
   }
@@ -26,12 +26,24 @@ extension ZoneChecker {
         "Add its A and AAAA records as glue; without them nobody can reach it (RFC 1034 §4.2.1).")
       return
     }
-    // What is below another delegation is that zone's business.
-    if let cut = cut(above: target), cut.hasNS, cut.owner != apex { return }
-    if let node = node(NameSuffix(target)), node.hasNS, node.owner != apex { return }
+    guard !isDelegated(target) else { return }
     report(
       .warning, record.owner, .ns, "The name server \(target) has no address.",
       "Add its A and AAAA records, or name another server.")
+  }
+
+  private mutating func checkHost(_ record: ResourceRecord, _ target: DomainName) {
+    guard !isDelegated(target) else { return }
+    report(
+      .warning, record.owner, record.type, "The host \(target) has no address.",
+      "Add its A and AAAA records, or name another host.")
+  }
+
+  /// Whether the name is another zone's business.
+  private func isDelegated(_ name: DomainName) -> Bool {
+    if let cut = cut(above: name), cut.hasNS, cut.owner != apex { return true }
+    if let node = node(NameSuffix(name)), node.hasNS, node.owner != apex { return true }
+    return false
   }
 
   /// Whether the name owns a CNAME record or is below a DNAME record.

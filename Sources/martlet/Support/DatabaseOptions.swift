@@ -38,13 +38,14 @@ struct ZoneName {
     }
   }
 
-  /// A name inside the zone: `@`, relative, or absolute with or without its trailing dot.
+  /// A name inside the zone: `@`, relative, or absolute with or without its trailing dot; in lower
+  /// case, as it is kept.
   func owner(_ text: String) throws -> DomainName {
     do {
       if let absolute = try? DomainName(text), text != "@", absolute.isSubdomain(of: name) {
-        return absolute
+        return absolute.lowercased
       }
-      return try DomainName(text, relativeTo: name)
+      return try DomainName(text, relativeTo: name).lowercased
     } catch {
       throw Failure(
         "the name \"\(text)\" \(error); write www, @ or www.\(name.withoutDot), for example")

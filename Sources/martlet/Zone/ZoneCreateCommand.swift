@@ -7,10 +7,13 @@ struct ZoneCreateCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "create", abstract: "Create a zone with its SOA and NS records.",
     discussion: """
+      A secondary begins without records: they come from its primaries.
+
       EXAMPLES
         martlet zone create example.com
         martlet zone create example.com --name-server ns1.example.net \\
           --name-server ns2.example.net --mailbox admin@example.net
+        martlet zone create example.com --kind secondary --master 192.0.2.1
       """)
 
   @OptionGroup var options: DatabaseOptions
@@ -29,20 +32,27 @@ struct ZoneCreateCommand: ParsableCommand {
       valueName: "address"))
   var mailbox: String?
   @Option(help: "native, primary, secondary, producer or consumer.") var kind = "native"
+  @Option(help: ArgumentHelp("The primaries of a secondary.", valueName: "addresses"))
+  var master: String?
   @Option(help: "A free text that says whose the zone is.") var account: String?
+
+  private struct Output: Encodable {
+    var zone: String
+    var id: Int64
+    var kind: String
+  }
 
   func run() throws {
     try Failure.reporting {
       let kind = try ZoneKindCommand.kind(kind)
-      let servers =
-        try nameServer.isEmpty
-        ? [zone.name.prepending(label: Array("ns1".utf8))] : nameServer.map(\.name)
+      let servers = try servers(kind)
       let records = try NewZone.apexRecords(
         of: zone.name, nameServers: servers, mailbox: try mailbox.map(Self.mailboxName))
       let summary = try options.open().createZone(
-        NewZone(name: zone.name, kind: kind, account: account, records: records))
+        NewZone(name: zone.name, kind: kind, master: master, account: account, records: records))
       if options.json {
-        try Screen.printJSON(["zone": "\(summary.name)", "id": "\(summary.id.rawValue)"])
+        try Screen.printJSON(
+          Output(zone: summary.name.description, id: summary.id.rawValue, kind: kind.word))
       } else {
         print("created \(zone.name.withoutDot)")
         for server in servers where server.isSubdomain(of: zone.name) {
@@ -52,6 +62,13 @@ struct ZoneCreateCommand: ParsableCommand {
         }
       }
     }
+  }
+
+  /// The name servers of the zone; none for a zone whose records come from elsewhere.
+  private func servers(_ kind: ZoneKind) throws -> [DomainName] {
+    guard nameServer.isEmpty else { return nameServer.map(\.name) }
+    if kind == .secondary || kind == .consumer { return [] }
+    return [try zone.name.prepending(label: Array("ns1".utf8))]
   }
 
   /// RFC 1035 §8: the part before the @ becomes the first label, its dots escaped.

@@ -1,5 +1,4 @@
 import ArgumentParser
-import Foundation
 import ZoneDatabase
 
 /// `martlet zone delete`.
@@ -17,13 +16,18 @@ struct ZoneDeleteCommand: ParsableCommand {
   var zone: ZoneName
   @Flag(help: "Don't ask.") var yes = false
 
+  private struct Output: Encodable {
+    var zone: String
+    var records: Int
+  }
+
   func run() throws {
     try Failure.reporting {
       let database = try options.open()
       let name = zone.name.withoutDot
       let count = try database.records(ofZone: zone.name).records.count
       if !yes {
-        guard isatty(STDIN_FILENO) == 1, Screen.errorIsTerminal else {
+        guard Screen.canAsk else {
           throw Failure("deleting \(name) needs --yes where nobody can be asked")
         }
         guard Screen.confirms("Delete \(name) and its \(count) records?") else {
@@ -32,7 +36,7 @@ struct ZoneDeleteCommand: ParsableCommand {
       }
       let deleted = try database.deleteZone(zone.name)
       if options.json {
-        try Screen.printJSON(["zone": "\(zone.name)", "records": "\(deleted)"])
+        try Screen.printJSON(Output(zone: "\(zone.name)", records: deleted))
       } else {
         print("deleted \(name) with \(deleted) records")
       }
