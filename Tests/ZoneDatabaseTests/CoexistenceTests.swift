@@ -174,6 +174,78 @@ struct CoexistenceTests {
     #expect(try Program.sqlite(powerDNS.database, "SELECT count(*) FROM cryptokeys") == "1\n")
   }
 
+  @Test("A running PowerDNS goes on answering through adoption, our edits, and the way back")
+  func running() throws {
+    guard Program.exists("/usr/sbin/pdns_server"), Program.exists("/usr/bin/dig") else {
+      print("not tried: pdns_server or dig is not installed")
+      return
+    }
+    let powerDNS = try PowerDNS()
+    try powerDNS.utility("create-zone", "x.test", "ns1.x.test")
+    try powerDNS.utility("add-record", "x.test", "www", "A", "192.0.2.1")
+    let port = try freePort()
+    let server = try Program.start(
+      "/usr/sbin/pdns_server",
+      [
+        "--config-dir=\(powerDNS.folder.path)", "--local-address=127.0.0.1",
+        "--local-port=\(port)", "--socket-dir=\(powerDNS.folder.path)", "--guardian=no",
+        "--daemon=no", "--cache-ttl=0", "--query-cache-ttl=0", "--negquery-cache-ttl=0",
+        "--zone-cache-refresh-interval=0", "--security-poll-suffix=", "--setuid=", "--setgid=",
+      ], output: powerDNS.folder.file("log"))
+    defer {
+      // The threads of a test block signals and the child inherits that; this one can't be blocked.
+      kill(server.processIdentifier, SIGKILL)
+      server.waitUntilExit()
+    }
+    func answer(_ name: String, _ type: String) throws -> String {
+      try Program.run(
+        "/usr/bin/dig",
+        ["@127.0.0.1", "-p", "\(port)", "+short", "+time=1", "+tries=1", name, type],
+        mayFail: true)
+    }
+    for _ in 0..<50 where try answer("www.x.test", "A") != "192.0.2.1\n" { usleep(100_000) }
+    try #require(try answer("www.x.test", "A") == "192.0.2.1\n")
+
+    let database = try SQLiteZoneDatabase(path: powerDNS.database, access: .administration)
+    _ = try database.migrate()
+    #expect(try answer("www.x.test", "A") == "192.0.2.1\n")
+    let zone = try name("x.test")
+    _ = try database.addRecords(
+      [
+        try record("Mail.x.test", "MX", "7 mx.x.test."),
+        try record("deep.down.x.test", "TXT", "\"a;b\" \"c\""),
+      ], toZone: zone)
+    #expect(try answer("mail.x.test", "MX") == "7 mx.x.test.\n")
+    #expect(try answer("deep.down.x.test", "TXT") == "\"a;b\" \"c\"\n")
+    let records = try database.records(ofZone: zone).records.map { try $0.resourceRecord }
+    // The import takes the table's indexes away and makes them again under PowerDNS' feet.
+    _ = try database.importZone(zone, kind: nil, replacing: true, progress: nil) { add in
+      for record in records { try add(record) }
+      try add(try record("new.x.test", "SRV", "1 2 3 www.x.test."))
+    }
+    #expect(try answer("new.x.test", "SRV") == "1 2 3 www.x.test.\n")
+    #expect(try answer("www.x.test", "A") == "192.0.2.1\n")
+    _ = try database.undoMigration()
+    #expect(try answer("new.x.test", "SRV") == "1 2 3 www.x.test.\n")
+  }
+
+  /// A port of 127.0.0.1 that nobody uses.
+  private func freePort() throws -> UInt16 {
+    let descriptor = socket(AF_INET, Int32(SOCK_DGRAM.rawValue), 0)
+    defer { close(descriptor) }
+    var address = sockaddr_in()
+    address.sin_family = sa_family_t(AF_INET)
+    address.sin_addr.s_addr = UInt32(0x7f00_0001).bigEndian
+    var length = socklen_t(MemoryLayout<sockaddr_in>.size)
+    let result = withUnsafeMutablePointer(to: &address) {
+      $0.withMemoryRebound(to: sockaddr.self, capacity: 1) { address in
+        bind(descriptor, address, length) == 0 && getsockname(descriptor, address, &length) == 0
+      }
+    }
+    guard result else { throw ProgramFailure("no free port: \(errno)") }
+    return UInt16(bigEndian: address.sin_port)
+  }
+
   @Test("A serial raised here is the one that pdnsutil would count from")
   func serial() throws {
     let powerDNS = try PowerDNS()
