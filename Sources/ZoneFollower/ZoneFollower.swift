@@ -81,13 +81,37 @@ package final class ZoneFollower: Sendable {
     }
   }
 
+  /// How long entries of the journal are kept, in seconds: a follower that was away for longer
+  /// loads everything, which it does at its start anyway.
+  private static let journalAge: Int64 = 7 * 86_400
+
+  /// Deletes entries of the journal that are older than a week, where this database may be written.
+  ///
+  /// - Returns: How many were deleted.
+  /// - Throws: What the database throws.
+  @discardableResult
+  package func pruneJournal() throws -> Int {
+    guard let database = database as? any ZoneAdministration, try database.hasJournal else {
+      return 0
+    }
+    return try database.pruneJournal(olderThan: Self.journalAge)
+  }
+
   private func followUntilStopped() {
     var failures = 0
+    var nextPruning = ContinuousClock.now + .seconds(60)
     while !isStopping.load(ordering: .acquiring) {
       do {
         try followOnce()
         if failures > 0 { logger.notice("the database can be read again") }
         failures = 0
+        if ContinuousClock.now > nextPruning {
+          nextPruning = .now + .seconds(3600)
+          // Whoever may only read leaves this to those who write.
+          if let count = try? pruneJournal(), count > 0 {
+            logger.debug("old journal entries deleted", metadata: ["entries": "\(count)"])
+          }
+        }
         BlockingThread.sleep(interval)
       } catch {
         failures += 1

@@ -94,6 +94,19 @@ struct FollowingTests {
     #expect(try followed.address("www.example.com") == "192.0.2.3")
   }
 
+  @Test("Old entries of the journal are deleted, and following goes on")
+  func pruning() throws {
+    let followed = try FollowedDatabase()
+    try followed.sqlite3(FollowedDatabase.zone(1, "example.com"))
+    try followed.follower.load()
+    try followed.sqlite3("UPDATE martlet_journal SET moment = moment - 8 * 86400")
+    try followed.sqlite3("UPDATE records SET content='192.0.2.2' WHERE type='A'")
+    #expect(try followed.follower.pruneJournal() > 1)
+    #expect(try followed.follower.pruneJournal() == 0)
+    try followed.follower.followOnce()
+    #expect(try followed.address("www.example.com") == "192.0.2.2")
+  }
+
   @Test("Without triggers changes are still seen")
   func withoutJournal() throws {
     let followed = try FollowedDatabase()
