@@ -35,7 +35,10 @@ struct RecordListCommand: ParsableCommand {
       let filter = RecordFilter(
         owner: try name.map(zone.owner), types: type.map { [$0.type] } ?? [],
         includesDisabled: disabled)
-      let (records, defects) = try options.open().records(ofZone: zone.name, matching: filter)
+      let database = try options.open(for: .following)
+      let (records, defects) = try Waiting.while("reading \(zone.name.withoutDot)") {
+        try database.records(ofZone: zone.name, matching: filter)
+      }
       for defect in defects { Screen.tell("warning: \("\(defect)".printable)") }
       let rows = records.map { record in
         let data = try? RecordData(type: record.type, wire: record.data.span)

@@ -85,12 +85,18 @@ struct ZoneCheckCommand: ParsableCommand {
         "\(path): the name of the zone is not to be seen; "
           + "give it: martlet zone check --file \(path) ZONE")
     }
-    return try CheckedZone(name, reading: source.reader(origin: name))
+    return try Waiting.while("checking \(path)") {
+      try CheckedZone(name, reading: source.reader(origin: name))
+    }
   }
 
   private func checkDatabase() throws -> [CheckedZone] {
     let database = try options.open(for: .following)
-    if let zone { return [try CheckedZone(zone.name, in: database)] }
+    if let zone {
+      return try Waiting.while("checking \(zone.name.withoutDot)") {
+        [try CheckedZone(zone.name, in: database)]
+      }
+    }
     let (summaries, defects) = try database.zones()
     for defect in defects { Screen.tell("not checked: \("\(defect)".printable)") }
     let progress = Progress("checking")

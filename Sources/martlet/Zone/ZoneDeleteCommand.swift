@@ -25,7 +25,9 @@ struct ZoneDeleteCommand: ParsableCommand {
     try Failure.reporting {
       let database = try options.open()
       let name = zone.name.withoutDot
-      let count = try database.records(ofZone: zone.name).records.count
+      let count = try Waiting.while("reading \(name)") {
+        try database.records(ofZone: zone.name).records.count
+      }
       if !yes {
         guard Screen.canAsk else {
           throw Failure("deleting \(name) needs --yes where nobody can be asked")
@@ -34,7 +36,9 @@ struct ZoneDeleteCommand: ParsableCommand {
           throw Failure("\(name) was not deleted")
         }
       }
-      let deleted = try database.deleteZone(zone.name)
+      let deleted = try Waiting.while("deleting \(name)") {
+        try database.deleteZone(zone.name)
+      }
       if options.json {
         try Screen.printJSON(Output(zone: "\(zone.name)", records: deleted))
       } else {

@@ -32,7 +32,9 @@ struct ZoneEditCommand: ParsableCommand {
         throw Failure("editing \(zone.name.withoutDot) needs --yes where nobody can be asked")
       }
       let database = try options.open()
-      let session = try ZoneEditSession(of: zone.name, in: database, asks: !yes)
+      let session = try Waiting.while("reading \(zone.name.withoutDot)") {
+        try ZoneEditSession(of: zone.name, in: database, asks: !yes)
+      }
       let change = try session.run()
       guard let change else {
         return options.json

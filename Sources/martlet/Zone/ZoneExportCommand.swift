@@ -20,11 +20,15 @@ struct ZoneExportCommand: ParsableCommand {
 
   func run() throws {
     try Failure.reporting {
-      let (records, defects) = try options.open().records(ofZone: zone.name)
+      let database = try options.open(for: .following)
+      let (text, defects) = try Waiting.while("exporting \(zone.name.withoutDot)") {
+        let (records, defects) = try database.records(ofZone: zone.name)
+        return (try Self.text(records, of: zone.name), defects)
+      }
       if options.json {
-        try Screen.printJSON(["zone": "\(zone.name)", "text": Self.text(records, of: zone.name)])
+        try Screen.printJSON(["zone": "\(zone.name)", "text": text])
       } else {
-        Screen.write(Array(try Self.text(records, of: zone.name).utf8))
+        Screen.write(Array(text.utf8))
       }
       for defect in defects { Screen.tell("not exported: \("\(defect)".printable)") }
       if !defects.isEmpty { throw ExitCode(1) }

@@ -16,7 +16,7 @@ struct ZoneListCommand: ParsableCommand {
 
   func run() throws {
     try Failure.reporting {
-      let (zones, defects) = try options.open().zoneOverviews()
+      let (zones, defects) = try options.open(for: .following).zoneOverviews()
       for defect in defects { Screen.tell("warning: \("\(defect)".printable)") }
       if options.json { return try Screen.printJSON(zones.map(ZoneOutput.init)) }
       guard !zones.isEmpty else {

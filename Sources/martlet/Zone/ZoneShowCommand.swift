@@ -22,12 +22,16 @@ struct ZoneShowCommand: ParsableCommand {
 
   func run() throws {
     try Failure.reporting {
-      let database = try options.open()
-      let (_, defects) = try database.records(ofZone: zone.name)
-      guard
-        let overview = try database.zoneOverviews().zones.first(where: { $0.zone.name == zone.name }
+      let database = try options.open(for: .following)
+      let (defects, overview) = try Waiting.while("reading \(zone.name.withoutDot)") {
+        (
+          try database.records(ofZone: zone.name).defects,
+          try database.zoneOverviews().zones.first { $0.zone.name == zone.name }
         )
-      else { throw Failure("no zone \(zone.name.withoutDot) in \(options.location)") }
+      }
+      guard let overview else {
+        throw Failure("no zone \(zone.name.withoutDot) in \(options.location)")
+      }
       if options.json {
         return try Screen.printJSON(
           Output(zone: ZoneOutput(overview), defects: defects.map(\.description)))
