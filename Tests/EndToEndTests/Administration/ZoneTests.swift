@@ -144,9 +144,14 @@ struct ZoneTests {
     #expect(json == ["zone": "example.com.", "kind": kind])
   }
 
-  @Test("A secondary is told its primaries")
+  @Test("A secondary begins without records, and is told its primaries")
   func primaries() throws {
     let workspace = try Workspace.withZone()
+    let created = try workspace.succeed(
+      "zone", "create", "example.org", "--kind", "slave", "--master", "192.0.2.3")
+    #expect(created.output == "created example.org\n")
+    let new = try show("example.org", workspace).zone
+    #expect(new.records == 0 && new.serial == nil && new.master == "192.0.2.3")
     try workspace.succeed(
       "zone", "kind", "example.com", "secondary", "--master", "192.0.2.1,192.0.2.2")
     #expect(try show("example.com", workspace).zone.master == "192.0.2.1,192.0.2.2")
