@@ -24,7 +24,7 @@ final class TestClient {
     setsockopt(descriptor, CInt(IPPROTO_TCP), TCP_NODELAY, &one, 4)
     if let source { _ = source.withSocketAddress { bind(descriptor, $0, $1) } }
     _ = address.withSocketAddress { connect(descriptor, $0, $1) }
-    setPatience(milliseconds: 3000)
+    setPatience(milliseconds: 10_000)
   }
 
   deinit { close(descriptor) }

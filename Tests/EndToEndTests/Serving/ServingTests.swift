@@ -158,7 +158,7 @@ struct ServingTests {
       let port = try #require(first.ports().first)
       let second = try ServeProcess(["--listen", "127.0.0.1:\(port)"])
       try second.line("Another server is listening on 127.0.0.1:\(port)")
-      #expect(second.process.stop() == 71)
+      #expect(second.process.exitStatus() == 71)
       #expect(second.process.log.contains("ss -lunp sport = :\(port)"))
       #expect(first.process.stop() == 0)
     }
@@ -169,7 +169,7 @@ struct ServingTests {
     try await onThread {
       let server = try ServeProcess([], configuration: "listn: 127.0.0.1:0\n")
       try server.line("1: unknown key \"listn\"; did you mean \"listen\"?")
-      #expect(server.process.stop() == 78)
+      #expect(server.process.exitStatus() == 78)
     }
   }
 }

@@ -100,6 +100,15 @@ final class ChildProcess: @unchecked Sendable {
     }
   }
 
+  /// Waits for the program to end by itself, and stops it when it doesn't.
+  ///
+  /// - Returns: Its exit status, as ``stop()`` gives it.
+  func exitStatus(within seconds: Double = 20) -> Int32 {
+    let deadline = now() + seconds
+    while isRunning, now() < deadline { usleep(10_000) }
+    return stop()
+  }
+
   deinit { stop() }
 
   /// Whether the program is still there.
