@@ -1,0 +1,66 @@
+import Foundation
+import Testing
+
+/// A page of the manual with the commands that it tells its reader to type.
+struct DocumentationPage: Sendable, CustomTestStringConvertible {
+  /// One command.
+  struct Command: Sendable {
+    /// The line of the page, counted from 1.
+    let line: Int
+    /// What is typed.
+    let text: String
+    /// What the page shows below it.
+    var output: [String] = []
+
+    /// Whether the page shows it failing.
+    var isShownFailing: Bool { output.first?.hasPrefix("martlet: ") ?? false }
+
+    /// Whether it serves until it is stopped.
+    var isServer: Bool {
+      text.contains("martlet serve") && !text.contains("--check") && !text.contains("--help")
+        && !isShownFailing
+    }
+  }
+
+  /// Its path below the repository's root.
+  let path: String
+  /// The commands of its ```console blocks after the prompt `$`, in their order. Those after `#`
+  /// are for root and for real machines, and are not run.
+  let commands: [Command]
+
+  var testDescription: String { path }
+
+  /// The repository's root.
+  static let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+    .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent().path
+
+  init(path: String) throws {
+    self.path = path
+    let text = try String(contentsOfFile: "\(Self.root)/\(path)", encoding: .utf8)
+    var commands: [Command] = []
+    var isInBlock = false
+    var takesOutput = false
+    for (index, line) in text.components(separatedBy: "\n").enumerated() {
+      if line.hasPrefix("```") {
+        isInBlock = line == "```console"
+        takesOutput = false
+      } else if isInBlock, line.hasPrefix("$ ") {
+        commands.append(Command(line: index + 1, text: String(line.dropFirst(2))))
+        takesOutput = true
+      } else if isInBlock, line.hasPrefix("# ") {
+        takesOutput = false
+      } else if isInBlock, takesOutput {
+        commands[commands.count - 1].output.append(line)
+      }
+    }
+    self.commands = commands
+  }
+
+  /// All the pages of the manual that have commands.
+  static func all() throws -> [DocumentationPage] {
+    let names = try FileManager.default.contentsOfDirectory(atPath: "\(root)/Documentation")
+    let paths = ["README.md"] + names.filter { $0.hasSuffix(".md") }.map { "Documentation/\($0)" }
+    return try paths.sorted().map { try DocumentationPage(path: $0) }
+      .filter { !$0.commands.isEmpty }
+  }
+}
