@@ -9,6 +9,7 @@ help:
 	@echo "make format   format the sources"
 	@echo "make clean    remove everything that was built (not martlet.db)"
 
+export CONFIGURATION ?= release
 run:
 	@scripts/run
 

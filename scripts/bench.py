@@ -42,7 +42,7 @@ def make_zone(path, names, generator):
             lines.append(f"{name} A 192.0.2.{number % 250 + 1}")
             questions.append((name, "A"))
         elif kind < 15:
-            lines.append(f"{name} AAAA 2001:db8::{number:x}")
+            lines.append(f"{name} AAAA 2001:db8::{number >> 16:x}:{number & 0xffff:x}")
             questions.append((name, "AAAA"))
         elif kind < 17:
             lines.append(f"{name} MX 10 ns1")

@@ -48,6 +48,9 @@ extension Query {
       return query
     }
     guard bytes[2] & 0x78 == 0 else {
+      // Only whether there is an OPT record matters: it is answered with one (RFC 6891 §6.1.1).
+      _ = query.readBody(bytes, name: &name)
+      query.questionEnd = 12
       query.verdict = .notImplemented
       return query
     }
@@ -58,7 +61,11 @@ extension Query {
   @inline(__always)
   private mutating func readBody(_ bytes: Span<UInt8>, name: inout NameScratch) -> Verdict {
     // RFC 9619 §4: exactly one question.
-    guard bytes[4] == 0, bytes[5] == 1 else { return .formatError }
+    guard bytes[4] == 0, bytes[5] == 1 else {
+      // An OPT record is answered with one even so (RFC 6891 §6.1.1).
+      if bytes[4] == 0, bytes[5] == 0 { _ = readRecords(bytes) }
+      return .formatError
+    }
     let nameEnd = unsafe bytes.withUnsafeBufferPointer {
       unsafe name.read($0.baseAddress!, count: $0.count, from: 12)
     }

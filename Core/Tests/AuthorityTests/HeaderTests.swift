@@ -146,4 +146,15 @@ struct HeaderTests {
       response.edns?.options
         == [EDNSOption(code: .nameServerIdentifier, data: Array("ns1".utf8))])
   }
+
+  @Test(
+    "RFC 6891 §6.1.1: an OPT record is answered with one, whatever else is wrong",
+    arguments: [
+      query(flags: 0x7800, counts: [1, 0, 0, 1], after: opt),
+      Array(query(counts: [0, 0, 0, 1]).prefix(12)) + opt,
+      query(counts: [1, 0, 0, 2], after: opt + opt),
+    ])
+  func alwaysOPT(bytes: [UInt8]) throws {
+    #expect(try Message(wire: server.send(bytes)).edns?.version == 0)
+  }
 }

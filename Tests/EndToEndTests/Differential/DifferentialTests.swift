@@ -56,7 +56,7 @@ struct DifferentialTests {
       "\(report.summary)\n\(report.examples.values.joined(separator: "\n"))")
   }
 
-  private static func zones(in folder: String) throws -> [ServedZone] {
+  static func zones(in folder: String) throws -> [ServedZone] {
     let path = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
       .deletingLastPathComponent().appendingPathComponent("Zones/\(folder)").path
     return try FileManager.default.contentsOfDirectory(atPath: path).sorted()
