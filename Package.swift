@@ -9,6 +9,11 @@ let settings: [SwiftSetting] = [
   .treatAllWarnings(as: .error),
 ]
 
+extension Target.Dependency {
+  /// A target of the core, which is a package of its own.
+  static func core(_ name: String) -> Target.Dependency { .product(name: name, package: "Core") }
+}
+
 let package = Package(
   name: "martlet",
   products: [.executable(name: "martlet", targets: ["martlet"])],
@@ -27,8 +32,8 @@ let package = Package(
     .target(
       name: "ZoneDatabase",
       dependencies: [
-        .product(name: "DNSProtocol", package: "Core"),
-        .product(name: "ZoneFile", package: "Core"),
+        .core("DNSProtocol"),
+        .core("ZoneFile"),
         .product(name: "GRDB", package: "GRDB.swift"),
         .product(name: "GRDBSQLite", package: "GRDB.swift"),
       ],
@@ -37,17 +42,17 @@ let package = Package(
       name: "ZoneFollower",
       dependencies: [
         "ZoneDatabase",
-        .product(name: "DNSProtocol", package: "Core"),
-        .product(name: "Authority", package: "Core"),
+        .core("DNSProtocol"),
+        .core("Authority"),
         .product(name: "Logging", package: "swift-log"),
       ],
       swiftSettings: settings),
     .target(
       name: "StreamTransport",
       dependencies: [
-        .product(name: "DNSProtocol", package: "Core"),
-        .product(name: "Authority", package: "Core"),
-        .product(name: "DatagramTransport", package: "Core"),
+        .core("DNSProtocol"),
+        .core("Authority"),
+        .core("DatagramTransport"),
         .product(name: "NIOCore", package: "swift-nio"),
         .product(name: "NIOPosix", package: "swift-nio"),
         .product(name: "Logging", package: "swift-log"),
@@ -57,10 +62,10 @@ let package = Package(
       name: "NameServer",
       dependencies: [
         "StreamTransport", "ZoneFollower", "ZoneDatabase",
-        .product(name: "DNSProtocol", package: "Core"),
-        .product(name: "Authority", package: "Core"),
-        .product(name: "DatagramTransport", package: "Core"),
-        .product(name: "CLinux", package: "Core"),
+        .core("DNSProtocol"),
+        .core("Authority"),
+        .core("DatagramTransport"),
+        .core("CLinux"),
         .product(name: "Configuration", package: "swift-configuration"),
         .product(name: "Logging", package: "swift-log"),
         .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
@@ -72,8 +77,8 @@ let package = Package(
       name: "martlet",
       dependencies: [
         "NameServer", "ZoneDatabase",
-        .product(name: "DNSProtocol", package: "Core"),
-        .product(name: "ZoneFile", package: "Core"),
+        .core("DNSProtocol"),
+        .core("ZoneFile"),
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Configuration", package: "swift-configuration"),
         .product(name: "Logging", package: "swift-log"),
@@ -83,7 +88,7 @@ let package = Package(
       name: "ZoneDatabaseTests",
       dependencies: [
         "ZoneDatabase",
-        .product(name: "DNSProtocol", package: "Core"),
+        .core("DNSProtocol"),
         .product(name: "GRDB", package: "GRDB.swift"),
       ],
       swiftSettings: settings),
@@ -91,8 +96,8 @@ let package = Package(
       name: "ZoneFollowerTests",
       dependencies: [
         "ZoneFollower", "ZoneDatabase",
-        .product(name: "DNSProtocol", package: "Core"),
-        .product(name: "Authority", package: "Core"),
+        .core("DNSProtocol"),
+        .core("Authority"),
         .product(name: "Logging", package: "swift-log"),
       ],
       swiftSettings: settings),
@@ -100,9 +105,9 @@ let package = Package(
       name: "StreamTransportTests",
       dependencies: [
         "StreamTransport",
-        .product(name: "DNSProtocol", package: "Core"),
-        .product(name: "Authority", package: "Core"),
-        .product(name: "DatagramTransport", package: "Core"),
+        .core("DNSProtocol"),
+        .core("Authority"),
+        .core("DatagramTransport"),
         .product(name: "NIOCore", package: "swift-nio"),
         .product(name: "NIOPosix", package: "swift-nio"),
         .product(name: "Logging", package: "swift-log"),
@@ -112,9 +117,9 @@ let package = Package(
       name: "NameServerTests",
       dependencies: [
         "NameServer", "StreamTransport",
-        .product(name: "DNSProtocol", package: "Core"),
-        .product(name: "Authority", package: "Core"),
-        .product(name: "DatagramTransport", package: "Core"),
+        .core("DNSProtocol"),
+        .core("Authority"),
+        .core("DatagramTransport"),
         .product(name: "Configuration", package: "swift-configuration"),
         .product(name: "Logging", package: "swift-log"),
       ],
@@ -122,8 +127,8 @@ let package = Package(
     .testTarget(
       name: "EndToEndTests",
       dependencies: [
-        .product(name: "DNSProtocol", package: "Core"),
-        .product(name: "ZoneFile", package: "Core"),
+        .core("DNSProtocol"),
+        .core("ZoneFile"),
       ],
       exclude: ["Zones"],
       swiftSettings: settings),
