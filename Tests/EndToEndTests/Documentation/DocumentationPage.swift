@@ -24,8 +24,9 @@ struct DocumentationPage: Sendable, CustomTestStringConvertible {
 
   /// Its path below the repository's root.
   let path: String
-  /// The commands of its ```console blocks after the prompt `$`, in their order. Those after `#`
-  /// are for root and for real machines, and are not run.
+  /// The commands of its console blocks, in their order: what follows the prompt of a user.
+  ///
+  /// Those after the prompt of root are for real machines, and are not run.
   let commands: [Command]
 
   var testDescription: String { path }
