@@ -190,7 +190,8 @@ extension Responder {
   ) -> Step {
     guard let set = zone.set(at: node, type: RRType.dname) else { return .done }
     let block = Block(set, in: zone)
-    guard append(block, ownerIsName: false, to: .answer, query, &writer) else {
+    let isNew = names.isNewRedirection(block)
+    guard !isNew || append(block, ownerIsName: false, to: .answer, query, &writer) else {
       incomplete(query, &writer)
       return .done
     }
@@ -203,7 +204,7 @@ extension Responder {
       return .done
     }
     if !names.isReady { names.reset(writer) }
-    names.remember(writer.position &- targetLength, writer)
+    if isNew { names.remember(writer.position &- targetLength, writer) }
     guard
       let dataAt = unsafe appendSynthesized(prefixLength, target, targetLength, set.ttl, &writer)
     else {

@@ -17,6 +17,9 @@ struct ResponseNames: ~Copyable {
   private let aliases: UnsafeMutablePointer<UInt16>
   private var aliasCount = 0
   private static let mostAliases = 32
+  /// The blocks of the DNAMEs that are in the response.
+  private let redirections: UnsafeMutablePointer<UInt>
+  private var redirectionCount = 0
   /// A name that was spelt out.
   let expanded: UnsafeMutablePointer<UInt8>
 
@@ -25,6 +28,8 @@ struct ResponseNames: ~Copyable {
     unsafe places.initialize(repeating: 0, count: Self.most)
     unsafe aliases = .allocate(capacity: Self.mostAliases)
     unsafe aliases.initialize(repeating: 12, count: Self.mostAliases)
+    unsafe redirections = .allocate(capacity: Self.mostAliases)
+    unsafe redirections.initialize(repeating: 0, count: Self.mostAliases)
     unsafe expanded = .allocate(capacity: 320)
     unsafe expanded.initialize(repeating: 0, count: 320)
   }
@@ -32,6 +37,7 @@ struct ResponseNames: ~Copyable {
   deinit {
     unsafe places.deallocate()
     unsafe aliases.deallocate()
+    unsafe redirections.deallocate()
     unsafe expanded.deallocate()
   }
 
@@ -119,7 +125,27 @@ struct ResponseNames: ~Copyable {
 
   /// Starts a new chain of aliases at the question's name, which stands at 12.
   @inline(__always)
-  mutating func resetAliases() { aliasCount = 1 }
+  mutating func resetAliases() {
+    aliasCount = 1
+    redirectionCount = 0
+  }
+
+  /// Notes the DNAME that is followed.
+  ///
+  /// - Returns: Whether it is not in the response yet: one record is enough, however often a name
+  ///   that it makes falls below it again.
+  mutating func isNewRedirection(_ block: Block) -> Bool {
+    let place = unsafe UInt(bitPattern: block.octets)
+    var index = 0
+    while index < redirectionCount {
+      if unsafe redirections[index] == place { return false }
+      index &+= 1
+    }
+    guard redirectionCount < Self.mostAliases else { return true }
+    unsafe redirections[redirectionCount] = place
+    redirectionCount &+= 1
+    return true
+  }
 
   /// Notes the alias target that stands at a place and is spelt out in ``expanded``.
   ///
