@@ -111,6 +111,8 @@ extension Query {
     payload = max(512, Int(bytes[start &+ 2]) &<< 8 | Int(bytes[start &+ 3]))
     version = bytes[start &+ 5]
     dnssecOK = bytes[start &+ 6] & 0x80 != 0
+    // What follows is only known of version 0; others are answered BADVERS whatever they hold.
+    guard version == 0 else { return .wellFormed }
     var position = start &+ 10
     while position < end {
       guard position &+ 4 <= end else { return .formatError }

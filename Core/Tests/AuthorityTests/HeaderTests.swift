@@ -69,6 +69,9 @@ struct HeaderTests {
         query(counts: [1, 0, 0, 1], after: [0, 0, 41, 4, 208, 0, 1, 0, 0, 0, 0]),
         .badVersion),
       Probe(
+        "EDNS version 1 with options that are none of version 0",
+        query(counts: [1, 0, 0, 1], after: [0, 0, 41, 4, 208, 0, 1, 0, 0, 0, 1, 9]), .badVersion),
+      Probe(
         "unknown EDNS flags",
         query(counts: [1, 0, 0, 1], after: [0, 0, 41, 4, 208, 0, 0, 0, 0x40, 0, 0]), .noError),
       Probe(

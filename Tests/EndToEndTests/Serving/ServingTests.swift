@@ -9,7 +9,7 @@ struct ServingTests {
     [0, 7, 1, 0, 0, 1, 0, 0, 0, 0, 0, 0] + [3] + Array("www".utf8) + [7] + Array("example".utf8)
     + [3] + Array("com".utf8) + [0, 0, 1, 0, 1]
 
-  @Test("answers dig and kdig over UDP and TCP, IPv4 and IPv6, from the address that was asked")
+  @Test("answers dig, kdig and delv over UDP and TCP, IPv4 and IPv6, from the address asked")
   func clients() async throws {
     try await onThread {
       let server = try ServeProcess(["--listen", "0.0.0.0:0", "--listen", "[::]:0"])
@@ -27,6 +27,12 @@ struct ServingTests {
               answer == "192.0.2.80\n", "\(program) @\(address) \(transport)")
           }
         }
+      }
+      if isInstalled("delv") {
+        let answer = try RunningServer.run([
+          "delv", "@127.0.0.1", "-p", "\(ports[0])", "+noroot", "www.example.com", "A",
+        ])
+        #expect(answer.contains("192.0.2.80"), "delv: \(answer)")
       }
       #expect(server.process.stop() == 0)
     }
