@@ -44,12 +44,19 @@ struct ZoneCreateCommand: ParsableCommand {
 
   func run() throws {
     try Failure.reporting {
+      for server in nameServer where server.name.labelCount < 2 {
+        throw Failure(
+          "--name-server \(server.name.withoutDot): names are absolute, and this is a top-level "
+            + "name; write \(server.name.withoutDot).\(zone.name.withoutDot)")
+      }
       let kind = try ZoneKindCommand.kind(kind)
       let servers = try servers(kind)
       let records = try NewZone.apexRecords(
         of: zone.name, nameServers: servers, mailbox: try mailbox.map(Self.mailboxName))
       let summary = try options.open().createZone(
-        NewZone(name: zone.name, kind: kind, master: master, account: account, records: records))
+        NewZone(
+          name: zone.name, kind: kind, master: master.map(Primaries.checked), account: account,
+          records: records))
       if options.json {
         try Screen.printJSON(
           Output(zone: summary.name.description, id: summary.id.rawValue, kind: kind.word))

@@ -25,7 +25,8 @@ struct ZoneKindCommand: ParsableCommand {
   func run() throws {
     try Failure.reporting {
       let kind = try Self.kind(kind)
-      try options.open().setKind(kind, master: master, ofZone: zone.name)
+      try options.open().setKind(
+        kind, master: master.map(Primaries.checked), ofZone: zone.name)
       if options.json {
         try Screen.printJSON(["zone": "\(zone.name)", "kind": kind.word])
       } else {

@@ -32,6 +32,19 @@ struct ZoneTests {
     #expect(try workspace.succeed("zone", "list-all").lines == lines)
   }
 
+  @Test("Name servers and primaries that make no sense are refused, and nothing is written")
+  func badServers() throws {
+    let workspace = try Workspace.withZone()
+    try workspace.refuse("zone", "create", "new.example", "--name-server", "ns1")
+    for primary in ["TEXT", "1.2.3", "192.0.2.1:0"] {
+      try workspace.refuse(
+        "zone", "create", "new.example", "--kind", "secondary", "--master", primary)
+      try workspace.refuse("zone", "kind", "example.com", "secondary", "--master", primary)
+    }
+    try workspace.succeed(
+      "zone", "kind", "example.com", "secondary", "--master", "192.0.2.1:53, [2001:db8::1]:53")
+  }
+
   private func serial(_ zone: String, _ workspace: Workspace) throws -> UInt32 {
     try #require(try show(zone, workspace).zone.serial)
   }
