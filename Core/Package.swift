@@ -21,6 +21,7 @@ let package = Package(
     .library(name: "ZoneFile", targets: ["ZoneFile"]),
     .library(name: "Authority", targets: ["Authority"]),
     .library(name: "DatagramTransport", targets: ["DatagramTransport"]),
+    .library(name: "Conntrack", targets: ["Conntrack"]),
     .library(name: "CLinux", targets: ["CLinux"]),
   ],
   targets: [
@@ -30,6 +31,7 @@ let package = Package(
     .target(name: "Authority", dependencies: ["DNSProtocol"], swiftSettings: hot),
     .target(
       name: "DatagramTransport", dependencies: ["Authority", "CLinux"], swiftSettings: hot),
+    .target(name: "Conntrack", swiftSettings: hot),
     .testTarget(name: "DNSProtocolTests", dependencies: ["DNSProtocol"], swiftSettings: common),
     .testTarget(
       name: "ZoneFileTests", dependencies: ["ZoneFile", "DNSProtocol"], swiftSettings: common),
@@ -39,6 +41,9 @@ let package = Package(
     .testTarget(
       name: "DatagramTransportTests",
       dependencies: ["DatagramTransport", "Authority", "DNSProtocol", "CLinux"],
+      swiftSettings: common),
+    .testTarget(
+      name: "ConntrackTests", dependencies: ["Conntrack"], exclude: ["Corpus"],
       swiftSettings: common),
   ]
 )
