@@ -17,8 +17,8 @@ enum AnswerBenchmark {
       return
     }
     let publication = ZonePublication(key: HashKey(0x1234_5678_9abc_def0, 0x0fed_cba9_8765_4321))
-    let zone = try compileZone(names: names, key: publication.key)
-    publication.publish(changed: [zone])
+    let zone = try compileZone(names: names, for: publication)
+    publication.publish([zone])
     let queries = try (0..<1000).map { try query(arguments[1], $0, of: names) }
     var responder = Responder(publication: publication)
     var response = [UInt8](repeating: 0, count: 4096)
@@ -34,7 +34,7 @@ enum AnswerBenchmark {
     let each = (clock.now - start) / max(rounds * queries.count, 1)
     print(
       "\(rounds * queries.count) answers, \(octets) octets, \(each) each;",
-      "\(zone.length / max(zone.recordCount, 1)) octets of memory a record")
+      "\(publication.usedMemory / max(zone.recordCount, 1)) octets of memory a record")
   }
 
   static func answer(
@@ -44,9 +44,9 @@ enum AnswerBenchmark {
     return responder.answer(query.span, over: .datagram, into: &span)
   }
 
-  static func compileZone(names: Int, key: HashKey) throws -> CompiledZone {
+  static func compileZone(names: Int, for publication: ZonePublication) throws -> CompiledZone {
     let apex = try DomainName("example.com")
-    var compiler = ZoneCompiler(apex: apex, key: key, expectedRecords: names)
+    var compiler = ZoneCompiler(apex: apex, key: publication.key, expectedRecords: names)
     var records = [
       ("example.com", "SOA", "ns.example.com. hostmaster.example.com. 1 7200 900 1209600 300"),
       ("example.com", "NS", "ns.example.com."), ("ns.example.com", "A", "192.0.2.53"),
@@ -66,7 +66,7 @@ enum AnswerBenchmark {
         owner: try DomainName("host\(index).example.com"), type: .a, ttl: 3600,
         data: [10, UInt8(index >> 16 & 255), UInt8(index >> 8 & 255), UInt8(index & 255)])
     }
-    return compiler.compile()
+    return publication.compile(&compiler)
   }
 
   static func query(_ kind: String, _ index: Int, of names: Int) throws -> [UInt8] {

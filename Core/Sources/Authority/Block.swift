@@ -1,46 +1,65 @@
-/// The records of one set as they are sent, inside an image.
+/// The records of one set as they are sent.
 @safe
 struct Block {
   /// The set that the block belongs to.
-  let set: ZoneImage.Set
+  let set: RecordSet
   /// The first octet.
   let octets: UnsafePointer<UInt8>
-  /// The name that the block was made for.
+  /// The name that the block was made for, in lower case.
   let owner: UnsafePointer<UInt8>
+  /// The length of that name in octets.
+  let ownerLength: Int
 
   @inline(__always)
-  init(_ set: ZoneImage.Set, in image: ZoneImage) {
+  init(
+    _ set: RecordSet, of base: UnsafeRawPointer, owner: UnsafePointer<UInt8>, ownerLength: Int
+  ) {
     self.set = set
-    unsafe octets = image.octets(set.block)
-    unsafe owner = image.octets(set.owner)
+    unsafe octets = (base + Int(set.block)).assumingMemoryBound(to: UInt8.self)
+    unsafe self.owner = owner
+    self.ownerLength = ownerLength
   }
+
+  @inline(__always)
+  init(_ set: RecordSet, at node: ZoneNode) {
+    unsafe self.init(set, of: node.base, owner: node.name, ownerLength: node.nameLength)
+  }
+
+  /// The length of the records in octets.
+  @inline(__always)
+  var length: Int { Int(set.answerLength) }
+
+  /// Whether the owner's pointer is among those that move: then the block stands for its own owner
+  /// and can't be sent for a name that a wildcard stands for without being spelt out.
+  @inline(__always)
+  var movesOwner: Bool { self.set.type == RRType.ns || self.set.type == RRType.dname }
 
   /// What a compression pointer of the block leads to.
   func place(_ target: Int) -> UnsafePointer<UInt8> {
-    let ownerLength = Int(set.ownerLength)
     if target < 12 &+ ownerLength { return unsafe owner + (target &- 12) }
     return unsafe octets + (target &- 16 &- ownerLength)
   }
 
-  /// The length of all records, those of the additional section included.
+  /// Moves the compression pointers of the block, which was copied to `start`.
   @inline(__always)
-  var length: Int { Int(set.answerLength) &+ Int(set.additionalLength) }
-
-  /// Moves the compression pointers of the first `length` octets, which were copied to `start`.
-  @inline(__always)
-  func relocate(_ writer: ResponseWriter, from start: Int, length: Int, by delta: Int) {
+  func relocate(_ writer: ResponseWriter, from start: Int, by delta: Int) {
     guard delta != 0, set.relocationCount > 0 else { return }
-    let list = unsafe UnsafeRawPointer(octets + ((self.length &+ 1) & ~1))
+    let list = unsafe UnsafeRawPointer(octets + length)
     var index = 0
     while index < Int(set.relocationCount) {
-      let offset = Int(
-        UInt16(littleEndian: unsafe list.loadUnaligned(fromByteOffset: index &* 2, as: UInt16.self))
-      )
-      guard offset < length else { return }
+      let offset = unsafe Int(list.loadUnaligned(fromByteOffset: index &* 2, as: UInt16.self))
       let pointer = writer.get16(at: start &+ offset)
       writer.put16(pointer &+ UInt16(truncatingIfNeeded: delta), at: start &+ offset)
       index &+= 1
     }
+  }
+
+  /// The additional data that an answer with the block asks for.
+  @inline(__always)
+  func target(_ index: Int) -> AdditionalTarget {
+    let start = length &+ Int(set.relocationCount) &* 2 &+ index &* AdditionalTarget.length
+    return unsafe UnsafeRawPointer(octets).loadUnaligned(
+      fromByteOffset: start, as: AdditionalTarget.self)
   }
 
   /// The offset after the record at an offset.
@@ -63,27 +82,11 @@ struct Block {
     }
   }
 
-  /// The offset after the additional set whose first record starts at an offset, and how many
-  /// records it has: they share their owner and their type.
-  func endOfAdditionalSet(at start: Int) -> (end: Int, count: UInt16) {
-    let owner = ownerPlace(at: start)
-    let type = type(at: start)
-    var end = endOfRecord(at: start)
-    var count: UInt16 = 1
-    while end < length, ownerPlace(at: end) == owner, self.type(at: end) == type {
-      end = endOfRecord(at: end)
-      count &+= 1
-    }
-    return (end, count)
-  }
-
-  private func type(at start: Int) -> UInt16 {
-    let typeAt = endOfName(at: start)
-    return unsafe UInt16(octets[typeAt]) &<< 8 | UInt16(octets[typeAt &+ 1])
-  }
-
-  private func ownerPlace(at start: Int) -> Int {
-    guard unsafe octets[start] >= 0xc0 else { return 16 &+ Int(set.ownerLength) &+ start }
-    return unsafe Int(octets[start] & 0x3f) &<< 8 | Int(octets[start &+ 1])
+  /// The TTL of the set in seconds, from its first record.
+  var ttl: UInt32 {
+    let start = endOfName(at: 0) &+ 4
+    var value: UInt32 = 0
+    for offset in start..<(start &+ 4) { value = unsafe value &<< 8 | UInt32(octets[offset]) }
+    return value
   }
 }

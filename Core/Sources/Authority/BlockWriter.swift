@@ -1,8 +1,8 @@
 import DNSProtocol
 
-/// Writes the records of one RRset and what belongs into the additional section with them as
-/// they will be sent.
-struct BlockWriter {
+/// Writes the records of one RRset as they will be sent, behind what a node under construction
+/// already holds.
+struct BlockWriter: ~Copyable {
   /// Which of the block's compression pointers move when the question's name is longer than the
   /// owner that the block is made for.
   enum Relocation {
@@ -14,80 +14,81 @@ struct BlockWriter {
     case all
   }
 
-  private(set) var octets: [UInt8] = []
+  var octets = OctetBuffer()
   private(set) var relocations: [UInt16] = []
   private var compressor = NameCompressor()
   private var relocation = Relocation.none
+  /// Where the block starts in ``octets``.
+  private(set) var start = 0
   /// Where the block's first octet stands in a response to a question for its owner.
   private var base = 0
   private var compressorIsReady = false
-  private var owner: ArraySlice<UInt8> = []
 
-  /// Starts a block for an owner given in lower-case wire format.
-  mutating func begin(owner: ArraySlice<UInt8>, relocation: Relocation) {
-    octets.removeAll(keepingCapacity: true)
+  /// Starts a block for an owner of so many octets.
+  mutating func begin(ownerLength: Int, relocation: Relocation) {
     relocations.removeAll(keepingCapacity: true)
-    self.owner = owner
     self.relocation = relocation
-    base = 12 + owner.count + 4
+    start = octets.count
+    base = 12 + ownerLength + 4
     compressorIsReady = false
   }
 
-  /// Appends a record whose owner is the block's.
-  mutating func append(type: UInt16, ttl: UInt32, data: ArraySlice<UInt8>) {
-    appendPointer(to: 12, moves: relocation == .all)
-    appendRest(type: type, ttl: ttl, data: data)
-  }
+  /// The octets of the block so far.
+  var length: Int { octets.count - start }
 
-  /// Appends a record with another owner.
+  /// Appends a record whose owner is the block's.
+  ///
+  /// - Parameters:
+  ///   - owner: The block's owner in lower-case wire format.
+  ///   - data: The record's data.
+  /// - Returns: Where the data starts, in octets from the block's start.
   mutating func append(
     owner: ArraySlice<UInt8>, type: UInt16, ttl: UInt32, data: ArraySlice<UInt8>
-  ) {
-    appendName(owner, compressing: true)
-    appendRest(type: type, ttl: ttl, data: data)
-  }
-
-  /// Cuts the block back to a length it had before.
-  mutating func truncate(to length: Int) {
-    octets.removeLast(octets.count - length)
-    while let last = relocations.last, Int(last) >= length { relocations.removeLast() }
-  }
-
-  private mutating func appendRest(type: UInt16, ttl: UInt32, data: ArraySlice<UInt8>) {
-    append16(type)
-    append16(1)
-    append16(UInt16(truncatingIfNeeded: ttl >> 16))
-    append16(UInt16(truncatingIfNeeded: ttl))
-    let lengthAt = octets.count
-    append16(0)
-    if let layout = CompressibleLayout(type: type) {
-      appendNames(of: data, layout)
-    } else {
-      octets.append(contentsOf: data)
+  ) -> Int {
+    appendPointer(to: 12, moves: relocation == .all)
+    octets.append16(type)
+    octets.append16(1)
+    octets.append16(UInt16(truncatingIfNeeded: ttl >> 16))
+    octets.append16(UInt16(truncatingIfNeeded: ttl))
+    guard let layout = CompressibleLayout(type: type) else {
+      octets.append16(UInt16(truncatingIfNeeded: data.count))
+      octets.append(data)
+      return length - data.count
     }
-    let length = octets.count - lengthAt - 2
-    octets[lengthAt] = UInt8(truncatingIfNeeded: length >> 8)
-    octets[lengthAt + 1] = UInt8(truncatingIfNeeded: length)
+    let lengthAt = octets.count
+    octets.append16(0)
+    appendNames(of: data, layout, owner: owner)
+    let dataLength = octets.count - lengthAt - 2
+    octets[lengthAt] = UInt8(truncatingIfNeeded: dataLength >> 8)
+    octets[lengthAt + 1] = UInt8(truncatingIfNeeded: dataLength)
+    return length - dataLength
   }
 
-  private mutating func appendNames(of data: ArraySlice<UInt8>, _ layout: CompressibleLayout) {
+  /// Appends the list of the pointers that move.
+  mutating func finish() {
+    for relocation in relocations { octets.appendNative(relocation) }
+  }
+
+  private mutating func appendNames(
+    of data: ArraySlice<UInt8>, _ layout: CompressibleLayout, owner: ArraySlice<UInt8>
+  ) {
     var position = data.startIndex + layout.prefix
     guard position <= data.endIndex else { return }
-    octets.append(contentsOf: data[data.startIndex..<position])
+    octets.append(data[data.startIndex..<position])
     for _ in 0..<layout.names {
       var end = position
       while end < data.endIndex, data[end] != 0 { end += 1 + Int(data[end]) }
       end += 1
       guard end <= data.endIndex else { return }
-      appendName(data[position..<end], compressing: true)
+      appendName(data[position..<end], owner: owner)
       position = end
     }
-    octets.append(contentsOf: data[position...])
+    octets.append(data[position...])
   }
 
-  private mutating func appendName(_ name: ArraySlice<UInt8>, compressing: Bool) {
-    prepareCompressor()
-    let position = base + octets.count
+  private mutating func appendName(_ name: ArraySlice<UInt8>, owner: ArraySlice<UInt8>) {
+    prepareCompressor(owner)
+    let position = base + length
     var offset = 0
     while name[name.startIndex + offset] != 0 {
       if let target = compressor.position(of: name, from: offset) {
@@ -96,9 +97,9 @@ struct BlockWriter {
         appendPointer(to: target, moves: relocation != .none)
         return
       }
-      let length = 1 + Int(name[name.startIndex + offset])
-      octets.append(
-        contentsOf: name[(name.startIndex + offset)..<(name.startIndex + offset + length)])
+      let label = name.startIndex + offset
+      let length = 1 + Int(name[label])
+      octets.append(name[label..<(label + length)])
       offset += length
     }
     octets.append(0)
@@ -106,7 +107,7 @@ struct BlockWriter {
   }
 
   /// Most sets hold no names, so the owner's suffixes are only noted when a name comes.
-  private mutating func prepareCompressor() {
+  private mutating func prepareCompressor(_ owner: ArraySlice<UInt8>) {
     guard !compressorIsReady else { return }
     compressorIsReady = true
     compressor.reset()
@@ -115,12 +116,7 @@ struct BlockWriter {
   }
 
   private mutating func appendPointer(to position: Int, moves: Bool) {
-    if moves { relocations.append(UInt16(truncatingIfNeeded: octets.count)) }
-    append16(0xc000 | UInt16(truncatingIfNeeded: position))
-  }
-
-  private mutating func append16(_ value: UInt16) {
-    octets.append(UInt8(truncatingIfNeeded: value >> 8))
-    octets.append(UInt8(truncatingIfNeeded: value))
+    if moves { relocations.append(UInt16(truncatingIfNeeded: length)) }
+    octets.append16(0xc000 | UInt16(truncatingIfNeeded: position))
   }
 }

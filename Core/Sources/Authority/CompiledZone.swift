@@ -1,31 +1,43 @@
 public import DNSProtocol
+import Synchronization
 
-/// A zone in memory, ready to answer; immutable.
+/// A zone that is compiled and waits to be published.
 ///
-/// Made by ``ZoneCompiler``, served through a ``ZoneSet``.
-@safe
-public final class CompiledZone: @unchecked Sendable {
+/// Made by ``ZonePublication/compile(_:)``, put in force by ``ZoneUpdate/replaceZone(with:)``. One
+/// that is never published gives its memory back when it goes.
+public final class CompiledZone: Sendable {
   /// The name of the zone.
   public let apex: DomainName
-  private let memory: UnsafeMutableRawBufferPointer
+  /// The number of records.
+  public let recordCount: Int
+  /// The number of names that exist, empty non-terminals included.
+  public let nameCount: Int
+  /// The serial of the SOA, 0 without one.
+  public let serial: UInt32
+  /// Whether the zone has the SOA without which nothing can be answered from it.
+  public let hasSOA: Bool
+  let reference: UInt32
+  private let publication: ZonePublication
+  private let isTaken = Atomic<Bool>(false)
 
-  init(apex: DomainName, memory: UnsafeMutableRawBufferPointer) {
+  init(_ zone: ZoneView, apex: DomainName, reference: UInt32, of publication: ZonePublication) {
     self.apex = apex
-    unsafe self.memory = memory
+    recordCount = zone.recordCount
+    nameCount = Int(zone.slots.count)
+    serial = zone.serial
+    hasSOA = zone.hasSOA
+    self.reference = reference
+    self.publication = publication
   }
 
-  deinit { unsafe memory.deallocate() }
+  deinit {
+    if !isTaken.load(ordering: .acquiring) { publication.discard(reference) }
+  }
 
-  var image: ZoneImage { unsafe ZoneImage(base: UnsafeRawPointer(memory.baseAddress!)) }
-
-  /// The memory that the zone takes, in octets.
-  public var length: Int { unsafe memory.count }
-  /// The number of records.
-  public var recordCount: Int { image.recordCount }
-  /// The number of names that exist, empty non-terminals included.
-  public var nameCount: Int { image.nodeCount }
-  /// The serial of the SOA, 0 without one.
-  public var serial: UInt32 { image.serial }
-  /// Whether the zone has the SOA without which nothing can be answered from it.
-  public var hasSOA: Bool { image.negativeSOA != nil }
+  /// Hands the memory over to whoever calls first.
+  ///
+  /// - Returns: Whether the zone belongs to `store` and was not taken yet.
+  func take(for arena: Arena) -> Bool {
+    publication.arena === arena && !isTaken.exchange(true, ordering: .acquiringAndReleasing)
+  }
 }

@@ -24,4 +24,8 @@ public struct HashKey: Hashable, Sendable {
     let product = (hash ^ octets).multipliedFullWidth(by: multiplier)
     return product.low ^ product.high ^ seed
   }
+
+  /// What of a hash a ``SlotTable`` keeps: its better half, where every octet has had its say.
+  @inline(__always)
+  static func tag(_ hash: UInt64) -> UInt32 { UInt32(truncatingIfNeeded: hash &>> 32) }
 }

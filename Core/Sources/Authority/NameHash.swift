@@ -26,17 +26,10 @@ enum NameHash {
     return hash
   }
 
-  /// The hash of a whole lower-case name, with room of eight octets to read behind it.
-  static func hash(ofWire name: UnsafePointer<UInt8>, labelStarts: [Int], _ key: HashKey) -> UInt64
-  {
-    var hash = key.seed
-    var index = labelStarts.count - 1
-    while index > 0 {
-      index -= 1
-      let start = labelStarts[index]
-      hash = unsafe extend(
-        hash, label: name + start, length: labelStarts[index + 1] - start, key)
-    }
-    return hash
+  /// The hash of the wildcard right below a name.
+  @inline(__always)
+  static func extendByAsterisk(_ parent: UInt64, _ key: HashKey) -> UInt64 {
+    // One octet of length, one asterisk, as `extend` reads them.
+    key.mixed(parent, 0x2a01)
   }
 }

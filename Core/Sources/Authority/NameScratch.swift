@@ -67,10 +67,14 @@ struct NameScratch: ~Copyable {
     return position
   }
 
+  /// Computes the lower-case form.
+  @inline(__always)
+  mutating func lowercase() { unsafe ASCII.lowercase(original, length, into: lowered) }
+
   /// Computes the lower-case form and the hashes of all suffixes.
   @inline(__always)
   mutating func prepare(_ key: HashKey) {
-    unsafe ASCII.lowercase(original, length, into: lowered)
+    lowercase()
     var hash = key.seed
     unsafe hashes[0] = hash
     var end = length &- 1
@@ -87,6 +91,10 @@ struct NameScratch: ~Copyable {
   /// The hash of the suffix of `depth` labels.
   @inline(__always)
   func hash(depth: Int) -> UInt64 { unsafe hashes[depth] }
+
+  /// What finds the suffix of `depth` labels in a ``SlotTable``.
+  @inline(__always)
+  func tag(depth: Int) -> UInt32 { HashKey.tag(hash(depth: depth)) }
 
   /// Where the suffix of `depth` labels starts.
   @inline(__always)

@@ -15,23 +15,26 @@ extension Responder {
 
   /// Appends a set's own records.
   ///
+  /// - Parameters:
+  ///   - block: The set.
+  ///   - ownerIsName: Whether it answers for the name that is looked up, which a wildcard may stand
+  ///     for, and not for its own owner.
+  ///   - section: Where it goes.
   /// - Returns: Whether they fit.
   @inline(__always)
   mutating func append(
     _ block: Block, ownerIsName: Bool, to section: Section, _ query: Query,
     _ writer: inout ResponseWriter
   ) -> Bool {
-    let length = Int(block.set.answerLength)
-    guard isDirect(query, writer) else {
-      return appendSpelled(
-        block, records: Int(block.set.answerCount), ownerIsName: ownerIsName, to: section,
-        &writer)
+    let delta = name.length &- block.ownerLength
+    guard isDirect(query, writer), delta == 0 || !ownerIsName || !block.movesOwner else {
+      return appendSpelled(block, ownerIsName: ownerIsName, to: section, &writer)
     }
+    let length = block.length
     guard writer.fits(length) else { return false }
     let start = writer.position
     unsafe writer.append(block.octets, length)
-    block.relocate(
-      writer, from: start, length: length, by: name.length &- Int(block.set.ownerLength))
+    block.relocate(writer, from: start, by: delta)
     Self.count(block.set.answerCount, in: section, &writer)
     names.isReady = false
     return true
@@ -39,68 +42,30 @@ extension Responder {
 
   /// Appends a set with as much of its additional data as fits, whole sets of it only.
   ///
-  /// - Parameters:
-  ///   - block: The set.
-  ///   - section: Where the set itself goes.
-  ///   - needsGlue: Whether the response is incomplete without the required glue.
   /// - Returns: Whether what is required fit.
   @inline(__always)
   mutating func appendWithAdditional(
-    _ block: Block, ownerIsName: Bool, to section: Section, needsGlue: Bool, _ query: Query,
+    _ block: Block, _ zone: ZoneView, ownerIsName: Bool, to section: Section, _ query: Query,
     _ writer: inout ResponseWriter
   ) -> Bool {
-    if isDirect(query, writer), writer.fits(block.length) {
-      let start = writer.position
-      let length = block.length
-      unsafe writer.append(block.octets, length)
-      block.relocate(
-        writer, from: start, length: length, by: name.length &- Int(block.set.ownerLength))
-      Self.count(block.set.answerCount, in: section, &writer)
-      writer.additionalCount &+= block.set.additionalCount
-      return true
-    }
+    let start = writer.position
     guard append(block, ownerIsName: ownerIsName, to: section, query, &writer) else {
       return false
     }
-    return appendAdditional(of: block, needsGlue: needsGlue, &writer)
-  }
-
-  /// Appends additional sets one by one, until one does not fit.
-  private mutating func appendAdditional(
-    of block: Block, needsGlue: Bool, _ writer: inout ResponseWriter
-  ) -> Bool {
-    var position = Int(block.set.answerLength)
-    var appended: UInt16 = 0
-    while position < block.length {
-      let set = block.endOfAdditionalSet(at: position)
-      let (before, countBefore) = (writer.position, writer.additionalCount)
-      while position < set.end {
-        guard let next = appendRecord(of: block, at: position, ownerIsName: false, &writer) else {
-          // RFC 9471 §3.1: a referral that lacks required glue says so.
-          writer.position = before
-          writer.additionalCount = countBefore
-          return !needsGlue || appended >= block.set.requiredCount
-        }
-        writer.additionalCount &+= 1
-        position = next
-      }
-      appended &+= set.count
-    }
-    return true
+    return block.set.targetCount == 0 || appendAdditional(of: block, from: start, zone, &writer)
   }
 
   /// Appends a set's records one by one, their names compressed against what is written.
   private mutating func appendSpelled(
-    _ block: Block, records: Int, ownerIsName: Bool, to section: Section,
-    _ writer: inout ResponseWriter
+    _ block: Block, ownerIsName: Bool, to section: Section, _ writer: inout ResponseWriter
   ) -> Bool {
     var position = 0
-    for _ in 0..<records {
+    while position < block.length {
       guard let next = appendRecord(of: block, at: position, ownerIsName: ownerIsName, &writer)
       else { return false }
       position = next
     }
-    Self.count(UInt16(truncatingIfNeeded: records), in: section, &writer)
+    Self.count(block.set.answerCount, in: section, &writer)
     return true
   }
 

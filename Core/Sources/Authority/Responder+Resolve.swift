@@ -41,31 +41,30 @@ extension Responder {
       }
       return .done
     }
-    guard let soa = zone.negativeSOA else {
+    guard zone.hasSOA else {
       writer.code = 2
       writer.extendedError = 14  // Not Ready
       return .done
     }
     if isFirst { writer.isAuthoritative = true }
-    let found = unsafe zone.find(
-      hash: name.hash(depth: name.labelCount), name: name.lowered, length: name.length)
-    guard found != ZoneImage.none else {
-      return resolveMissing(zone, soa, query, over: transport, isFirst: isFirst, &writer)
+    guard let node = zone.find(name, depth: name.labelCount) else {
+      return resolveMissing(zone, query, over: transport, isFirst: isFirst, &writer)
     }
-    let node = zone.node(found)
-    if node.cut != ZoneImage.none, node.cut != found || query.type != RRType.ds {
-      return resolveCut(node.cut, zone, query, isFirst: isFirst, &writer)
+    if let cut = zone.cut(above: name, most: name.labelCount &- 1) {
+      return resolveCut(cut, query, isFirst: isFirst, &writer)
     }
-    return answer(from: node, zone, soa, query, over: transport, &writer)
+    if node.flags & ZoneNode.isDelegation != 0, query.type != RRType.ds {
+      return resolveCut(node, query, isFirst: isFirst, &writer)
+    }
+    return answer(from: node, zone, query, over: transport, &writer)
   }
 
   /// The zone to answer from: the longest match, but for DS at an apex the one above, if it is
   /// ours (RFC 4035 §3.1.4.1).
   @inline(__always)
-  private func zone(for query: Query) -> ZoneImage? {
+  private func zone(for query: Query) -> ZoneView? {
     guard let zone = table.zone(of: name, most: name.labelCount) else { return nil }
-    guard query.type == RRType.ds, name.labelCount > 0,
-      Int(zone.node(0).labelCount) == name.labelCount
+    guard query.type == RRType.ds, name.labelCount > 0, zone.labelCount == name.labelCount
     else { return zone }
     return table.zone(of: name, most: name.labelCount &- 1) ?? zone
   }
@@ -73,38 +72,30 @@ extension Responder {
   /// A name that does not exist: a wildcard, a delegation or a DNAME above it, or NXDOMAIN.
   @inline(__always)
   private mutating func resolveMissing(
-    _ zone: ZoneImage, _ soa: ZoneImage.Set, _ query: Query, over transport: Transport,
-    isFirst: Bool, _ writer: inout ResponseWriter
+    _ zone: ZoneView, _ query: Query, over transport: Transport, isFirst: Bool,
+    _ writer: inout ResponseWriter
   ) -> Step {
-    let encloserIndex = zone.closestEncloser(of: name)
-    let encloser = zone.node(encloserIndex)
-    if encloser.cut != ZoneImage.none {
-      return resolveCut(encloser.cut, zone, query, isFirst: isFirst, &writer)
+    let encloser = zone.closestEncloser(of: name)
+    if let cut = zone.cut(above: name, most: encloser) {
+      return resolveCut(cut, query, isFirst: isFirst, &writer)
     }
-    if encloser.flags & ZoneImage.Node.hasDNAME != 0 {
-      return resolveDNAME(encloser, zone, query, &writer)
-    }
-    guard encloser.wildcard == ZoneImage.none else {
-      let source = zone.node(encloser.wildcard)
-      return answer(from: source, zone, soa, query, over: transport, &writer)
+    if let source = zone.wildcard(below: name, depth: encloser, key) {
+      return answer(from: source, zone, query, over: transport, &writer)
     }
     writer.code = 3
-    return appendNegative(soa, zone, query, &writer)
+    return appendNegative(zone, query, &writer)
   }
 
   /// What is at or below a delegation, or below a DNAME.
   private mutating func resolveCut(
-    _ cut: UInt32, _ zone: ZoneImage, _ query: Query, isFirst: Bool,
-    _ writer: inout ResponseWriter
+    _ node: ZoneNode, _ query: Query, isFirst: Bool, _ writer: inout ResponseWriter
   ) -> Step {
-    let node = zone.node(cut)
-    // A delegation is its own cut; a DNAME only cuts what is below it.
-    guard node.cut == cut else { return resolveDNAME(node, zone, query, &writer) }
+    // A name that has both is a delegation: the DNAME would stand in the zone below.
+    guard node.flags & ZoneNode.isDelegation != 0 else { return resolveDNAME(node, query, &writer) }
     if isFirst { writer.isAuthoritative = false }
-    guard let set = zone.set(at: node, type: RRType.ns) else { return .done }
-    let block = Block(set, in: zone)
+    guard let set = node.set(type: RRType.ns), let zone = zone(for: query) else { return .done }
     if !appendWithAdditional(
-      block, ownerIsName: false, to: .authority, needsGlue: true, query, &writer)
+      Block(set, at: node), zone, ownerIsName: false, to: .authority, query, &writer)
     {
       incomplete(query, &writer)
     }
@@ -115,37 +106,35 @@ extension Responder {
   /// stands for.
   @inline(__always)
   private mutating func answer(
-    from node: ZoneImage.Node, _ zone: ZoneImage, _ soa: ZoneImage.Set, _ query: Query,
-    over transport: Transport, _ writer: inout ResponseWriter
+    from node: ZoneNode, _ zone: ZoneView, _ query: Query, over transport: Transport,
+    _ writer: inout ResponseWriter
   ) -> Step {
-    if let set = zone.set(at: node, type: query.type) {
-      let block = Block(set, in: zone)
+    if let set = node.set(type: query.type) {
       if !appendWithAdditional(
-        block, ownerIsName: true, to: .answer, needsGlue: false, query, &writer)
+        Block(set, at: node), zone, ownerIsName: true, to: .answer, query, &writer)
       {
         incomplete(query, &writer)
       }
       return .done
     }
-    if node.flags & ZoneImage.Node.hasCNAME != 0, RRType.isFollowed(query.type),
-      let set = zone.set(at: node, type: RRType.cname)
+    if node.flags & ZoneNode.hasCNAME != 0, RRType.isFollowed(query.type),
+      let set = node.set(type: RRType.cname)
     {
-      return appendCNAME(Block(set, in: zone), query, &writer)
+      return appendCNAME(Block(set, at: node), query, &writer)
     }
     if query.type == RRType.any, node.setCount > 0 {
-      appendAny(node, zone, query, over: transport, &writer)
+      appendAny(node, query, over: transport, &writer)
       return .done
     }
-    return appendNegative(soa, zone, query, &writer)
+    return appendNegative(zone, query, &writer)
   }
 
   /// Appends the SOA of a negative answer (RFC 2308 §3).
   @inline(__always)
   private mutating func appendNegative(
-    _ soa: ZoneImage.Set, _ zone: ZoneImage, _ query: Query, _ writer: inout ResponseWriter
+    _ zone: ZoneView, _ query: Query, _ writer: inout ResponseWriter
   ) -> Step {
-    let block = Block(soa, in: zone)
-    if !append(block, ownerIsName: false, to: .authority, query, &writer) {
+    if !append(zone.negativeSOA, ownerIsName: false, to: .authority, query, &writer) {
       incomplete(query, &writer)
     }
     return .done
@@ -186,10 +175,10 @@ extension Responder {
 
   /// RFC 6672 §3.2: the DNAME, and a CNAME made from it for the name that is looked up.
   private mutating func resolveDNAME(
-    _ node: ZoneImage.Node, _ zone: ZoneImage, _ query: Query, _ writer: inout ResponseWriter
+    _ node: ZoneNode, _ query: Query, _ writer: inout ResponseWriter
   ) -> Step {
-    guard let set = zone.set(at: node, type: RRType.dname) else { return .done }
-    let block = Block(set, in: zone)
+    guard let set = node.set(type: RRType.dname) else { return .done }
+    let block = Block(set, at: node)
     let isNew = names.isNewRedirection(block)
     guard !isNew || append(block, ownerIsName: false, to: .answer, query, &writer) else {
       incomplete(query, &writer)
@@ -197,8 +186,8 @@ extension Responder {
     }
     // The target is never compressed, so it can be taken from the block as it stands.
     let target = unsafe block.octets + (block.endOfName(at: 0) &+ 10)
-    let targetLength = Int(set.answerLength) &- block.endOfName(at: 0) &- 10
-    let prefixLength = name.length &- Int(node.nameLength)
+    let targetLength = block.length &- block.endOfName(at: 0) &- 10
+    let prefixLength = name.length &- node.nameLength
     guard prefixLength &+ targetLength <= 255 else {
       writer.code = 6  // YXDOMAIN
       return .done
@@ -206,7 +195,7 @@ extension Responder {
     if !names.isReady { names.reset(writer) }
     if isNew { names.remember(writer.position &- targetLength, writer) }
     guard
-      let dataAt = unsafe appendSynthesized(prefixLength, target, targetLength, set.ttl, &writer)
+      let dataAt = unsafe appendSynthesized(prefixLength, target, targetLength, block.ttl, &writer)
     else {
       incomplete(query, &writer)
       return .done
@@ -238,28 +227,25 @@ extension Responder {
 
   /// RFC 8482: one set over UDP, the smallest; over TCP, which can't be spoofed, all of them.
   private mutating func appendAny(
-    _ node: ZoneImage.Node, _ zone: ZoneImage, _ query: Query, over transport: Transport,
-    _ writer: inout ResponseWriter
+    _ node: ZoneNode, _ query: Query, over transport: Transport, _ writer: inout ResponseWriter
   ) {
-    var chosen = node.firstSet
-    var index = node.firstSet
-    let end = node.firstSet &+ node.setCount
-    while index < end {
+    var chosen = node.set(0)
+    var index = 0
+    while index < node.setCount {
+      let set = node.set(index)
       switch transport {
       case .stream:
-        let block = Block(zone.set(index), in: zone)
-        if !append(block, ownerIsName: true, to: .answer, query, &writer) {
+        if !append(Block(set, at: node), ownerIsName: true, to: .answer, query, &writer) {
           incomplete(query, &writer)
           return
         }
       case .datagram:
-        if zone.set(index).answerLength < zone.set(chosen).answerLength { chosen = index }
+        if set.answerLength < chosen.answerLength { chosen = set }
       }
       index &+= 1
     }
     guard transport == .datagram else { return }
-    let block = Block(zone.set(chosen), in: zone)
-    if !append(block, ownerIsName: true, to: .answer, query, &writer) {
+    if !append(Block(chosen, at: node), ownerIsName: true, to: .answer, query, &writer) {
       incomplete(query, &writer)
     }
   }
@@ -274,6 +260,7 @@ extension Responder {
 enum RRType {
   static let ns: UInt16 = 2
   static let cname: UInt16 = 5
+  static let soa: UInt16 = 6
   static let dname: UInt16 = 39
   static let ds: UInt16 = 43
   static let rrsig: UInt16 = 46

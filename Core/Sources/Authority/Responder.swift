@@ -10,11 +10,14 @@ public struct Responder: ~Copyable {
   let key: HashKey
   let identity: ServerIdentity
   let chaos: ChaosAnswers
+  private let slot: ReaderSlot
+  /// The generation that is pinned; ``ReaderSlot/resting`` when none is.
   private var generation: UInt64
-  private var zones: ZoneSet
   var table: ZoneTable
   /// The name that is being looked up: the question's, later an alias's target.
   var name = NameScratch()
+  /// A name whose additional data is being looked up.
+  var target = NameScratch()
   var names = ResponseNames()
 
   /// Makes a responder that answers from what is published now.
@@ -23,25 +26,30 @@ public struct Responder: ~Copyable {
     key = publication.key
     self.identity = identity
     chaos = ChaosAnswers(identity)
-    generation = publication.currentGeneration
-    zones = publication.current
-    table = zones.table
+    slot = publication.addReader()
+    (generation, table) = publication.pin(slot)
+  }
+
+  deinit {
+    slot.rest()
+    publication.removeReader(slot)
   }
 
   /// Takes up zones published since the last call.
   ///
-  /// Call it between batches, and now and then
-  /// when there is nothing to answer, so that older zones can be freed.
+  /// Call it between batches, and now and then when there is nothing to answer, so that the memory
+  /// of older zones can be used again; or ``rest()`` when it may take long.
   @inline(__always)
   public mutating func refresh() {
-    let newest = publication.currentGeneration
-    if newest != generation { takeUp(newest) }
+    if publication.currentGeneration != generation {
+      (generation, table) = publication.pin(slot)
+    }
   }
 
-  private mutating func takeUp(_ newest: UInt64) {
-    generation = newest
-    zones = publication.current
-    table = zones.table
+  /// Lets go of the zones until the next ``refresh()``, before which nothing may be answered.
+  public mutating func rest() {
+    generation = ReaderSlot.resting
+    slot.rest()
   }
 
   /// Answers one query: a pure function of the query, the transport and the published zones.

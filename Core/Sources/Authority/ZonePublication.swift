@@ -1,38 +1,116 @@
-public import DNSProtocol
 import Synchronization
 
-/// Where new sets of zones are published for the workers to take up.
+/// Where zones are published for the workers to take up.
 ///
 /// Publishing is one atomic step; a worker looks at the generation between two batches and never
-/// waits for whoever publishes. What a worker was answering from is freed when the last worker
-/// has moved on.
-public final class ZonePublication: Sendable {
+/// waits for whoever publishes. What a worker may still be reading is kept until it has moved on.
+@safe
+public final class ZonePublication: @unchecked Sendable {
   /// The key that zones must be compiled with.
   public let key: HashKey
+  let arena: Arena
   private let generation = Atomic<UInt64>(1)
-  private let published: Mutex<ZoneSet>
+  private let root: Atomic<UInt32>
+  /// Held by whoever compiles or publishes; nobody waits for it who answers.
+  private let lock = Mutex<Void>(())
+  /// Only touched by who holds the lock.
+  private let store: ZoneStore
+  private let readers = Mutex<[ReaderSlot]>([])
 
   /// Starts without zones.
   public init(key: HashKey = .random()) {
     self.key = key
-    published = Mutex(ZoneSet(zones: [:], key: key))
+    arena = Arena()
+    store = ZoneStore(arena: arena, key: key)
+    root = Atomic(store.published)
   }
 
-  /// The set that is in force.
-  public var current: ZoneSet { published.withLock { $0 } }
-
-  /// Puts a set in force.
-  public func publish(_ set: ZoneSet) {
-    published.withLock { $0 = set }
-    generation.wrappingAdd(1, ordering: .releasing)
+  /// Compiles the records that were collected into a zone, which is not in force yet.
+  ///
+  /// What is wrong with them is added to the compiler's defects.
+  public func compile(_ compiler: inout ZoneCompiler) -> CompiledZone {
+    precondition(compiler.key == key, "a zone has to be compiled with its publication's key")
+    let reference = lock.withLock { _ in store.compile(&compiler) }
+    return unsafe CompiledZone(
+      ZoneView(arena: base, reference: reference), apex: compiler.apex, reference: reference,
+      of: self)
   }
 
-  /// Puts changed zones in force and takes removed ones out.
-  public func publish(changed: [CompiledZone], removing removed: [DomainName] = []) {
-    published.withLock { $0 = $0.updated(with: changed, removing: removed) }
-    generation.wrappingAdd(1, ordering: .releasing)
+  /// Makes changes and puts them in force in one step: a reader sees all of them or none.
+  @discardableResult
+  public func update<Result>(_ body: (inout ZoneUpdate) -> Result) -> Result {
+    lock.withLock { _ in
+      store.reclaim(before: oldestGeneration)
+      var update = ZoneUpdate(store)
+      let result = body(&update)
+      update.close()
+      root.store(store.publishIndex(), ordering: .releasing)
+      // Whoever sees the new generation sees the new root.
+      generation.wrappingAdd(1, ordering: .sequentiallyConsistent)
+      store.advance()
+      store.reclaim(before: oldestGeneration)
+      return result
+    }
   }
 
-  /// The number of the set in force, to see cheaply whether there is a new one.
+  /// Puts zones in force in one step.
+  public func publish(_ zones: [CompiledZone]) {
+    update { update in
+      for zone in zones { update.replaceZone(with: zone) }
+    }
+  }
+
+  /// The number of zones in force.
+  public var zoneCount: Int { lock.withLock { _ in Int(store.index.slots.count) } }
+  /// The number of records in force.
+  public var recordCount: Int { lock.withLock { _ in store.recordCount } }
+  /// The octets that zones take, with those that wait until nobody reads them any more.
+  public var usedMemory: Int { lock.withLock { _ in arena.usedLength } }
+  /// The most octets that zones have taken at one time; what is not in use is used again.
+  public var memoryExtent: Int { lock.withLock { _ in arena.extent } }
+
+  /// Gives the memory of a zone back that was never in force.
+  func discard(_ zone: UInt32) { lock.withLock { _ in store.discard(zone) } }
+}
+
+// MARK: Readers
+
+extension ZonePublication {
+  /// Where references of compiled zones count from.
+  var base: UnsafeRawPointer { unsafe UnsafeRawPointer(arena.base) }
+
+  /// The number of the zones in force, to see cheaply whether there are new ones.
+  @inline(__always)
   var currentGeneration: UInt64 { generation.load(ordering: .acquiring) }
+
+  /// Makes a reader known.
+  func addReader() -> ReaderSlot {
+    let slot = ReaderSlot()
+    readers.withLock { $0.append(slot) }
+    return slot
+  }
+
+  /// Forgets a reader.
+  func removeReader(_ slot: ReaderSlot) {
+    readers.withLock { list in list.removeAll { $0 === slot } }
+  }
+
+  /// Gives a reader the zones in force, which stay until it pins others or rests.
+  ///
+  /// - Returns: Their generation.
+  func pin(_ slot: ReaderSlot) -> (generation: UInt64, table: ZoneTable) {
+    while true {
+      let seen = generation.load(ordering: .sequentiallyConsistent)
+      slot.pin(seen)
+      // From here on nothing of this generation or a later one is given back, unless it was
+      // replaced while the slot was being written: then the generation is another one.
+      guard generation.load(ordering: .sequentiallyConsistent) == seen else { continue }
+      let table = unsafe ZoneTable(arena: base, reference: root.load(ordering: .acquiring))
+      return (seen, table)
+    }
+  }
+
+  private var oldestGeneration: UInt64 {
+    readers.withLock { list in list.map(\.current).min() ?? ReaderSlot.resting }
+  }
 }

@@ -1,19 +1,29 @@
-import Glibc
-
-/// Finds the zone of a name.
+/// All zones that are answered for at one moment, read in place.
 ///
-/// A bare view into a ``ZoneSet``, valid while that lives.
+/// A bare view, valid as long as its reader's generation is not given up (``ReaderSlot``).
 @safe
-struct ZoneTable: BitwiseCopyable, @unchecked Sendable {
-  private let entries: UnsafePointer<ZoneSet.Entry>
-  private let mask: Int
-  /// One bit for each number of labels that some zone's name has.
-  private let depths: (UInt64, UInt64)
+struct ZoneTable: BitwiseCopyable {
+  /// The piece of the arena that says which zones there are.
+  struct Index: BitwiseCopyable {
+    static let length = MemoryLayout<Index>.size
 
-  init(entries: UnsafePointer<ZoneSet.Entry>, mask: Int, depths: (UInt64, UInt64)) {
-    unsafe self.entries = entries
-    self.mask = mask
-    self.depths = depths
+    /// One bit for each number of labels that some zone's name has.
+    var depths: (UInt64, UInt64) = (0, 0)
+    var slots = SlotTable()
+  }
+
+  private let arena: UnsafeRawPointer
+  private let index: Index
+
+  @inline(__always)
+  init(arena: UnsafeRawPointer, _ index: Index) {
+    unsafe self.arena = arena
+    self.index = index
+  }
+
+  @inline(__always)
+  init(arena: UnsafeRawPointer, reference: UInt32) {
+    unsafe self.init(arena: arena, SlotTable.place(reference, arena).load(as: Index.self))
   }
 
   /// The zone with the longest name that is the given one or an ancestor of it.
@@ -22,40 +32,29 @@ struct ZoneTable: BitwiseCopyable, @unchecked Sendable {
   ///   - name: The name, prepared.
   ///   - most: The most labels that the zone's name may have.
   @inline(__always)
-  func zone(of name: borrowing NameScratch, most: Int) -> ZoneImage? {
+  func zone(of name: borrowing NameScratch, most: Int) -> ZoneView? {
     var depth = most
     while depth >= 0 {
       let mayExist =
         depth < 64
-        ? depths.0 &>> UInt64(truncatingIfNeeded: depth) & 1
-        : depths.1 &>> UInt64(truncatingIfNeeded: depth &- 64) & 1
-      if mayExist != 0, let image = find(name, depth: depth) { return image }
+        ? index.depths.0 &>> UInt64(truncatingIfNeeded: depth) & 1
+        : index.depths.1 &>> UInt64(truncatingIfNeeded: depth &- 64) & 1
+      if mayExist != 0, let zone = find(name, depth: depth) { return zone }
       depth &-= 1
     }
     return nil
   }
 
+  /// The zone that is called like the suffix of `depth` labels of a name.
   @inline(__always)
-  private func find(_ name: borrowing NameScratch, depth: Int) -> ZoneImage? {
-    let hash = name.hash(depth: depth)
+  func find(_ name: borrowing NameScratch, depth: Int) -> ZoneView? {
     let start = name.start(depth: depth)
     let length = name.length &- start
-    var slot = Int(truncatingIfNeeded: hash) & mask
-    while true {
-      let entry = unsafe entries[slot]
-      guard entry.image != 0, let base = unsafe UnsafeRawPointer(bitPattern: entry.image) else {
-        return nil
-      }
-      if entry.hash == hash {
-        let image = unsafe ZoneImage(base: base)
-        let apex = image.node(0)
-        if Int(apex.nameLength) == length,
-          unsafe memcmp(image.octets(apex.name), name.lowered + start, length) == 0
-        {
-          return image
-        }
-      }
-      slot = (slot &+ 1) & mask
+    let place = unsafe index.slots.find(name.tag(depth: depth), base: arena) { candidate in
+      guard unsafe Int(candidate.load(as: UInt8.self)) == length else { return false }
+      return unsafe WholeWords.equal(
+        candidate + ZoneView.Field.name, UnsafeRawPointer(name.lowered + start), length)
     }
+    return unsafe place.map { unsafe ZoneView(arena: arena, base: $0) }
   }
 }

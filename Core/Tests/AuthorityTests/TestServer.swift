@@ -14,10 +14,11 @@ final class TestServer: Sendable {
   init(_ zones: String..., identity: ServerIdentity = ServerIdentity()) throws {
     publication = ZonePublication(key: HashKey(0x0123_4567_89ab_cdef, 0xfedc_ba98_7654_3211))
     self.identity = identity
-    publication.publish(changed: try zones.map { try Self.compile($0, key: publication.key) })
+    let publication = publication
+    publication.publish(try zones.map { try Self.compile($0, for: publication) })
   }
 
-  static func compile(_ text: String, key: HashKey) throws -> CompiledZone {
+  static func compile(_ text: String, for publication: ZonePublication) throws -> CompiledZone {
     let records = try text.split(separator: "\n").map { line in
       let words = line.split(separator: " ", maxSplits: 2, omittingEmptySubsequences: true)
       let type = try #require(RecordType(String(words[1])))
@@ -26,11 +27,11 @@ final class TestServer: Sendable {
         data: try RecordData(type: type, presentation: String(words[2]))
       )
     }
-    var compiler = ZoneCompiler(apex: try #require(records.first).owner, key: key)
+    var compiler = ZoneCompiler(apex: try #require(records.first).owner, key: publication.key)
     for record in records {
       compiler.add(owner: record.owner, type: record.type, ttl: 3600, data: record.data.wire)
     }
-    return compiler.compile()
+    return publication.compile(&compiler)
   }
 
   /// Asks one question.

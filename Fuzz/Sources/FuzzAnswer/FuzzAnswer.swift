@@ -37,22 +37,22 @@ private func check(_ response: [UInt8], to query: [UInt8], most: Int) {
 private enum Zones {
   static let publication: ZonePublication = {
     let publication = ZonePublication(key: HashKey(0x0123_4567_89ab_cdef, 0xfedc_ba98_7654_3211))
-    publication.publish(changed: texts.map { compile($0, publication.key) })
+    publication.publish(texts.map { compile($0, publication) })
     return publication
   }()
 
-  static func compile(_ text: String, _ key: HashKey) -> CompiledZone {
+  static func compile(_ text: String, _ publication: ZonePublication) -> CompiledZone {
     var compiler: ZoneCompiler?
     for line in text.split(separator: "\n") {
       let words = line.split(separator: " ", maxSplits: 2)
       guard let owner = try? DomainName(String(words[0])), let type = RecordType(String(words[1])),
         let data = try? RecordData(type: type, presentation: String(words[2]))
       else { preconditionFailure("not a record: \(line)") }
-      if compiler == nil { compiler = ZoneCompiler(apex: owner, key: key) }
+      if compiler == nil { compiler = ZoneCompiler(apex: owner, key: publication.key) }
       compiler?.add(owner: owner, type: type, ttl: 3600, data: data.wire)
     }
-    guard let zone = compiler?.compile() else { preconditionFailure("an empty zone") }
-    return zone
+    guard var compiler else { preconditionFailure("an empty zone") }
+    return publication.compile(&compiler)
   }
 
   /// Names are short, so that the fuzzer finds them.

@@ -1,0 +1,51 @@
+/// Records that a node is made from, with their data, and which belong to one name.
+struct RecordPool {
+  /// A record as it was added.
+  struct Record {
+    var type: UInt16
+    var dataLength: UInt16
+    /// Seconds.
+    var ttl: UInt32
+    /// Where the data starts in ``octets``.
+    var data: Int
+    /// The next record of the same name.
+    var next = RecordPool.none
+  }
+
+  /// No record.
+  static let none = UInt32.max
+
+  private(set) var records: [Record] = []
+  private(set) var octets: [UInt8] = []
+
+  var count: Int { records.count }
+
+  mutating func removeAll() {
+    records.removeAll(keepingCapacity: true)
+    octets.removeAll(keepingCapacity: true)
+  }
+
+  mutating func reserveCapacity(_ count: Int) { records.reserveCapacity(count) }
+
+  /// Adds a record and links it behind another of the same name.
+  ///
+  /// - Returns: Its index.
+  mutating func append(
+    type: UInt16, ttl: UInt32, data: Span<UInt8>, after previous: UInt32 = RecordPool.none
+  ) -> UInt32 {
+    let index = UInt32(truncatingIfNeeded: records.count)
+    records.append(
+      Record(
+        type: type, dataLength: UInt16(truncatingIfNeeded: data.count), ttl: min(ttl, 0x7fff_ffff),
+        data: octets.count))
+    unsafe data.withUnsafeBufferPointer { unsafe octets.append(contentsOf: $0) }
+    if previous != Self.none { records[Int(previous)].next = index }
+    return index
+  }
+
+  /// A record's data.
+  func data(of record: UInt32) -> ArraySlice<UInt8> {
+    let start = records[Int(record)].data
+    return octets[start..<(start + Int(records[Int(record)].dataLength))]
+  }
+}

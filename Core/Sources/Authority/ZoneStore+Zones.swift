@@ -1,0 +1,153 @@
+import DNSProtocol
+
+/// Whole zones.
+extension ZoneStore {
+  /// Makes a zone that no index names yet.
+  ///
+  /// - Returns: Where its header is.
+  func compile(_ compiler: inout ZoneCompiler) -> UInt32 {
+    let apex = compiler.apex.wire
+    var header = ZoneHeader(name: apex, labelCount: compiler.apex.labelCount)
+    header.slots = makeTable(bits: SlotTable.bits(for: compiler.names.count))
+    builder.defects.removeAll()
+    for index in compiler.names.indices {
+      let name = compiler.names[index]
+      let subject = NodeBuilder.Subject(
+        name: compiler.name(of: index), labelCount: Int(name.labelCount),
+        childCount: name.childCount, apex: apex)
+      builder.build(subject, from: name.firstRecord, compiler.pool, key)
+      let reference = store(builder.node)
+      fill(reference, tag: name.tag, in: &header.slots)
+      header.recordCount += builder.recordCount
+      header.noteFlags(builder.flags, before: 0, labelCount: subject.labelCount)
+      if subject.isWildcard, index > 0 { header.noteWildcard(1, labelCount: subject.labelCount) }
+      if index == 0 {
+        header.apexNode = reference
+        setNegativeSOA(of: &header, subject, from: name.firstRecord, compiler.pool)
+      }
+    }
+    compiler.defects += builder.defects
+    builder.defects.removeAll()
+    if header.negativeSOA == nil {
+      compiler.defects.append(
+        ZoneDefect(owner: compiler.apex, type: .soa, reason: .missingSOA))
+    }
+    return store(header.octets().span)
+  }
+
+  /// Takes the zone's SOA from the records of the apex.
+  func setNegativeSOA(
+    of header: inout ZoneHeader, _ subject: borrowing NodeBuilder.Subject, from first: UInt32,
+    _ pool: borrowing RecordPool
+  ) {
+    guard let (set, serial) = builder.buildNegativeSOA(subject, from: first, pool) else {
+      (header.negativeSOA, header.serial) = (nil, 0)
+      return
+    }
+    (header.negativeSOA, header.serial) = ((set, builder.nodeOctets), serial)
+  }
+
+  /// The zone with a name in wire format, and where its header is.
+  func zone(named wire: [UInt8]) -> ZoneView? {
+    guard readName(wire) else { return nil }
+    return unsafe ZoneTable(arena: base, index).find(scratch, depth: scratch.labelCount)
+  }
+
+  /// Puts a zone into the index, in the place of the one with its name.
+  func insert(_ reference: UInt32) {
+    let zone = unsafe ZoneView(arena: base, reference: reference)
+    let name = unsafe Array(UnsafeBufferPointer(start: zone.name, count: zone.nameLength))
+    let former = self.zone(named: name)
+    let depth = scratch.labelCount
+    let tag = scratch.tag(depth: depth)
+    recordCount += zone.recordCount
+    if let former {
+      recordCount -= former.recordCount
+      replace(self.reference(of: former), with: reference, tag: tag, in: &index.slots)
+      discard(self.reference(of: former))
+    } else {
+      insert(reference, tag: tag, into: &index.slots)
+      depthCounts[depth] += 1
+    }
+  }
+
+  /// Takes a zone out of the index.
+  ///
+  /// - Returns: Whether there was one.
+  @discardableResult
+  func removeZone(named wire: [UInt8]) -> Bool {
+    guard let zone = zone(named: wire) else { return false }
+    let depth = scratch.labelCount
+    recordCount -= zone.recordCount
+    depthCounts[depth] -= 1
+    remove(reference(of: zone), tag: scratch.tag(depth: depth), from: &index.slots)
+    discard(reference(of: zone))
+    return true
+  }
+
+  /// Gives all pieces of a zone back.
+  func discard(_ header: UInt32) {
+    let zone = unsafe ZoneView(arena: base, reference: header)
+    var nodes: [UInt32] = []
+    nodes.reserveCapacity(Int(zone.slots.count))
+    unsafe zone.slots.forEach(base: base) { nodes.append($0) }
+    for node in nodes { retireNode(node) }
+    retire(zone.slots)
+    retire(header, Int(zone.word(ZoneView.Field.units)) * Arena.unitLength)
+  }
+
+  /// Gives a node back.
+  func retireNode(_ reference: UInt32) {
+    let units = unsafe arena.at(reference).load(fromByteOffset: 12, as: UInt32.self)
+    retire(reference, Int(units) * Arena.unitLength)
+  }
+
+  /// Reads a name into the scratch space.
+  ///
+  /// - Returns: Whether it is well-formed.
+  func readName(_ wire: [UInt8]) -> Bool {
+    let end = unsafe wire.withUnsafeBufferPointer { buffer in
+      unsafe buffer.baseAddress.flatMap {
+        unsafe scratch.read($0, count: buffer.count, from: 0)
+      }
+    }
+    guard end != nil else { return false }
+    scratch.prepare(key)
+    return true
+  }
+
+  /// Where a zone's header is.
+  func reference(of zone: ZoneView) -> UInt32 { unsafe reference(zone.base) }
+
+  /// The reference that names a place.
+  func reference(_ place: UnsafeRawPointer) -> UInt32 {
+    unsafe UInt32(truncatingIfNeeded: (place - base) / Arena.unitLength)
+  }
+}
+
+extension ZoneStore {
+  /// Writes a changed header in the place of the zone's former one.
+  func replaceHeader(_ header: ZoneHeader) {
+    guard let former = zone(named: header.name) else { return }
+    let reference = store(header.octets().span)
+    recordCount += header.recordCount - former.recordCount
+    replace(
+      self.reference(of: former), with: reference, tag: scratch.tag(depth: scratch.labelCount),
+      in: &index.slots)
+    retire(
+      self.reference(of: former),
+      Int(former.word(ZoneView.Field.units)) * Arena.unitLength)
+  }
+
+  /// Takes every zone out of the index.
+  func removeAllZones() {
+    var zones: [UInt32] = []
+    unsafe index.slots.forEach(base: base) { zones.append($0) }
+    for zone in zones { discard(zone) }
+    retire(index.slots)
+    index.slots = makeTable(bits: SlotTable.bits(for: 0))
+    noteFresh(index.slots)
+    depthCounts = [Int](repeating: 0, count: 128)
+    recordCount = 0
+  }
+}
