@@ -26,7 +26,7 @@ package struct DatabaseZones: ZoneSource {
     let summary = try await follower.loadInBackground()
     return ZoneSummary(
       zones: summary.zones, records: summary.records,
-      example: publication.current.zones.keys.min()?.description)
+      example: summary.example)
   }
 
   package func reload() async throws { follower.reload() }

@@ -4,20 +4,20 @@ import ZoneDatabase
 
 /// Compiles zones while their records come from the database, zone after zone.
 final class BulkLoad {
-  private let key: HashKey
+  private let publication: ZonePublication
   private var summary: ZoneSummary?
   private var compiler: ZoneCompiler?
   private var zones: [CompiledZone] = []
   private var names: [ZoneIdentifier: DomainName] = [:]
   private var defects: [ZoneDefect] = []
 
-  init(key: HashKey) { self.key = key }
+  init(_ publication: ZonePublication) { self.publication = publication }
 
   /// Starts the next zone.
   func begin(_ zone: ZoneSummary) {
     finishZone()
     summary = zone
-    compiler = ZoneCompiler(apex: zone.name, key: key)
+    compiler = ZoneCompiler(apex: zone.name, key: publication.key)
   }
 
   /// Adds a record to the zone that was begun last.
@@ -35,8 +35,8 @@ final class BulkLoad {
   }
 
   private func finishZone() {
-    guard let summary, let zone = compiler?.compile() else { return }
-    zones.append(zone)
+    guard let summary, compiler != nil else { return }
+    zones.append(publication.compile(&compiler!))
     names[summary.id] = summary.name
     if let found = compiler?.defects { defects += found }
     compiler = nil

@@ -8,6 +8,8 @@ package struct LoadSummary: Sendable, CustomStringConvertible {
   package var octets: Int
   /// How many rows and rules of zones are defective.
   package var defects: Int
+  /// The name of one of the zones, if there is one.
+  package var example: String?
   /// How long it took.
   package var duration: Duration
 

@@ -43,15 +43,15 @@ package final class ZoneFollower: Sendable {
   @discardableResult
   package func load() throws -> LoadSummary {
     let start = ContinuousClock.now
-    let bulk = BulkLoad(key: publication.key)
+    let bulk = BulkLoad(publication)
     let change = try database.changeCounter()
     let result = try database.loadAll(
       zone: { bulk.begin($0) }, record: { bulk.add($1, to: $0) })
     let loaded = bulk.finish()
-    publication.publish(
-      ZoneSet(
-        zones: Dictionary(loaded.zones.map { ($0.apex, $0) }, uniquingKeysWith: { $1 }),
-        key: publication.key))
+    publication.update { update in
+      update.removeAllZones()
+      for zone in loaded.zones { update.replaceZone(with: zone) }
+    }
     progress.withLock {
       $0 = FollowedZones(
         names: loaded.names, position: result.journalPosition, changeCounter: change)
@@ -59,8 +59,9 @@ package final class ZoneFollower: Sendable {
     report(rows: result.defects, zones: loaded.defects)
     return LoadSummary(
       zones: loaded.zones.count, records: loaded.zones.reduce(0) { $0 + $1.recordCount },
-      octets: loaded.zones.reduce(0) { $0 + $1.length },
-      defects: result.defects.count + loaded.defects.count, duration: .now - start)
+      octets: publication.usedMemory,
+      defects: result.defects.count + loaded.defects.count,
+      example: loaded.zones.map(\.apex).min()?.description, duration: .now - start)
   }
 
   /// Loads every zone, as ``load()``, on a thread of its own.
@@ -177,14 +178,17 @@ package final class ZoneFollower: Sendable {
   }
 
   private func publish(_ changes: (zones: [ZoneIdentifier], position: Int64)) throws -> Int {
-    let bulk = BulkLoad(key: publication.key)
+    let bulk = BulkLoad(publication)
     let result = try database.snapshotOfZones(
       changes.zones, zone: { bulk.begin($0) }, record: { bulk.add($1, to: $0) })
     let loaded = bulk.finish()
     let removed = progress.withLock {
       $0.update(changed: changes.zones, to: loaded.names, position: changes.position)
     }
-    publication.publish(changed: loaded.zones, removing: removed)
+    publication.update { update in
+      for name in removed { update.removeZone(name) }
+      for zone in loaded.zones { update.replaceZone(with: zone) }
+    }
     report(rows: result.defects, zones: loaded.defects)
     for zone in loaded.zones.prefix(100) {
       logger.info(

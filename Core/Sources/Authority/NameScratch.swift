@@ -11,8 +11,10 @@ struct NameScratch: ~Copyable {
   private static let room = 255 + 17
   private static let mostLabels = 128
 
-  /// The name as it was written.
-  let original: UnsafeMutablePointer<UInt8>
+  /// The name as it was written: in the response, or in the scratch space's own copy. Seven octets
+  /// behind it may be read.
+  private(set) var original: UnsafePointer<UInt8>
+  private let copy: UnsafeMutablePointer<UInt8>
   /// The name in lower case.
   let lowered: UnsafeMutablePointer<UInt8>
   /// Where each label's length octet stands, the root's last.
@@ -25,8 +27,9 @@ struct NameScratch: ~Copyable {
   private(set) var labelCount = 0
 
   init() {
-    unsafe original = .allocate(capacity: Self.room)
-    unsafe original.initialize(repeating: 0, count: Self.room)
+    unsafe copy = .allocate(capacity: Self.room)
+    unsafe copy.initialize(repeating: 0, count: Self.room)
+    unsafe original = UnsafePointer(copy)
     unsafe lowered = .allocate(capacity: Self.room)
     unsafe lowered.initialize(repeating: 0, count: Self.room)
     unsafe starts = .allocate(capacity: Self.mostLabels)
@@ -36,17 +39,31 @@ struct NameScratch: ~Copyable {
   }
 
   deinit {
-    unsafe original.deallocate()
+    unsafe copy.deallocate()
     unsafe lowered.deallocate()
     unsafe starts.deallocate()
     unsafe hashes.deallocate()
   }
 
-  /// Takes the uncompressed name that starts at `start`.
+  /// Takes a copy of the uncompressed name that starts at `start`.
+  ///
+  /// - Returns: The index after the name, or `nil` when there is no well-formed name.
+  mutating func read(_ bytes: UnsafePointer<UInt8>, count: Int, from start: Int) -> Int? {
+    guard let end = unsafe readLabels(bytes, count: count, from: start) else { return nil }
+    unsafe memcpy(copy, bytes + start, length)
+    unsafe original = UnsafePointer(copy)
+    return end
+  }
+
+  /// Says where the name stands whose labels were read; it must stay there while it is used.
+  @inline(__always)
+  mutating func adopt(_ name: UnsafePointer<UInt8>) { unsafe original = name }
+
+  /// Finds the labels of the uncompressed name that starts at `start`; ``adopt(_:)`` has to follow.
   ///
   /// - Returns: The index after the name, or `nil` when there is no well-formed name.
   @inline(__always)
-  mutating func read(_ bytes: UnsafePointer<UInt8>, count: Int, from start: Int) -> Int? {
+  mutating func readLabels(_ bytes: UnsafePointer<UInt8>, count: Int, from start: Int) -> Int? {
     var position = start
     var labels = 0
     while true {
@@ -61,7 +78,6 @@ struct NameScratch: ~Copyable {
     // 255 octets hold at most 127 labels, so `starts` could not overflow above.
     let length = position &- start
     guard position <= count, length <= 255 else { return nil }
-    unsafe memcpy(original, bytes + start, length)
     self.length = length
     labelCount = labels
     return position

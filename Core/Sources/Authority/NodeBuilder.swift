@@ -197,7 +197,11 @@ extension NodeBuilder {
       var upper = index
       while lower < upper {
         let middle = (lower + upper) / 2
-        if pool.records[Int(order[middle])].type > type { upper = middle } else { lower = middle + 1 }
+        if pool.records[Int(order[middle])].type > type {
+          upper = middle
+        } else {
+          lower = middle + 1
+        }
       }
       order.remove(at: index)
       order.insert(record, at: lower)

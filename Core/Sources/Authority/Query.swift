@@ -1,7 +1,9 @@
 /// What the answer needs to know of a query, read strictly.
+///
+/// Two words, so that it is handed on in registers.
 struct Query: BitwiseCopyable {
   /// What becomes of the query after its header, question and OPT have been read.
-  enum Verdict: BitwiseCopyable {
+  enum Verdict: UInt8, BitwiseCopyable {
     /// Answer it.
     case wellFormed
     /// Not even a header, or a response: nothing is sent, or two servers would answer each
@@ -15,23 +17,34 @@ struct Query: BitwiseCopyable {
     case badVersion
   }
 
-  var verdict = Verdict.wellFormed
-  /// The index after the question, 12 when there is no question that could be repeated.
-  var questionEnd = 12
   /// QTYPE.
   var type: UInt16 = 0
   /// QCLASS.
   var recordClass: UInt16 = 0
-  /// Whether there is an OPT record.
-  var hasEDNS = false
-  /// The requestor's payload size in octets (RFC 6891 §6.2.3).
-  var payload = 512
+  private var end: UInt16 = 12
+  private var payloadSize: UInt16 = 512
+  var verdict = Verdict.wellFormed
   /// The EDNS version asked for.
   var version: UInt8 = 0
+  private var flags: UInt8 = 0
+
+  private static let edns: UInt8 = 1
+  private static let nsid: UInt8 = 2
+  private static let dnssec: UInt8 = 128
+
+  /// The index after the question, 12 when there is no question that could be repeated.
+  @inline(__always) var questionEnd: Int {
+    get { Int(end) }
+    set { end = UInt16(truncatingIfNeeded: newValue) }
+  }
+  /// Whether there is an OPT record.
+  @inline(__always) var hasEDNS: Bool { flags & Self.edns != 0 }
+  /// The requestor's payload size in octets, at least 512 (RFC 6891 §6.2.3).
+  @inline(__always) var payload: Int { Int(payloadSize) }
   /// The DO bit (RFC 3225).
-  var dnssecOK = false
+  @inline(__always) var dnssecOK: Bool { flags & Self.dnssec != 0 }
   /// Whether the server's identifier is asked for (RFC 5001).
-  var wantsNSID = false
+  @inline(__always) var wantsNSID: Bool { flags & Self.nsid != 0 }
 }
 
 extension Query {
@@ -47,40 +60,72 @@ extension Query {
       query.verdict = .unanswerable
       return query
     }
-    guard bytes[2] & 0x78 == 0 else {
-      // Only whether there is an OPT record matters: it is answered with one (RFC 6891 §6.1.1).
-      _ = query.readBody(bytes, name: &name)
-      query.questionEnd = 12
-      query.verdict = .notImplemented
+    // RFC 9619 §4: exactly one question.
+    guard bytes[2] & 0x78 == 0, bytes[4] == 0, bytes[5] == 1 else {
+      return readUnusual(bytes, name: &name)
+    }
+    guard query.readQuestion(bytes, name: &name) else {
+      query.verdict = .formatError
       return query
     }
-    query.verdict = query.readBody(bytes, name: &name)
+    let others = bytes[6] | bytes[7] | bytes[8] | bytes[9] | bytes[10]
+    if others == 0 {
+      if bytes[11] == 0 { return query }
+      if bytes[11] == 1, query.readPlainOPT(bytes) { return query }
+    }
+    return query.readRecords(bytes)
+  }
+
+  /// Reads what is no ordinary query.
+  private static func readUnusual(_ bytes: Span<UInt8>, name: inout NameScratch) -> Query {
+    var query = Query()
+    let isQuery = bytes[2] & 0x78 == 0
+    // Only whether there is an OPT record matters: it is answered with one (RFC 6891 §6.1.1).
+    if bytes[4] == 0, bytes[5] == 0 {
+      query = query.readRecords(bytes)
+    } else if bytes[4] == 0, bytes[5] == 1, query.readQuestion(bytes, name: &name) {
+      query = query.readRecords(bytes)
+    }
+    if isQuery { query.verdict = .formatError } else { query.verdict = .notImplemented }
+    if !isQuery || bytes[5] != 1 || bytes[4] != 0 { query.questionEnd = 12 }
     return query
   }
 
   @inline(__always)
-  private mutating func readBody(_ bytes: Span<UInt8>, name: inout NameScratch) -> Verdict {
-    // RFC 9619 §4: exactly one question.
-    guard bytes[4] == 0, bytes[5] == 1 else {
-      // An OPT record is answered with one even so (RFC 6891 §6.1.1).
-      if bytes[4] == 0, bytes[5] == 0 { _ = readRecords(bytes) }
-      return .formatError
-    }
+  private mutating func readQuestion(_ bytes: Span<UInt8>, name: inout NameScratch) -> Bool {
     let nameEnd = unsafe bytes.withUnsafeBufferPointer {
-      unsafe name.read($0.baseAddress!, count: $0.count, from: 12)
+      unsafe name.readLabels($0.baseAddress!, count: $0.count, from: 12)
     }
-    guard let nameEnd, nameEnd &+ 4 <= bytes.count else { return .formatError }
+    guard let nameEnd, nameEnd &+ 4 <= bytes.count else { return false }
     type = UInt16(bytes[nameEnd]) &<< 8 | UInt16(bytes[nameEnd &+ 1])
     recordClass = UInt16(bytes[nameEnd &+ 2]) &<< 8 | UInt16(bytes[nameEnd &+ 3])
     questionEnd = nameEnd &+ 4
-    let others = bytes[6] | bytes[7] | bytes[8] | bytes[9] | bytes[10]
-    if others == 0, bytes[11] == 0 { return .wellFormed }
-    return readRecords(bytes)
+    return true
+  }
+
+  /// Reads the OPT record of most queries: alone, version 0 and without options.
+  ///
+  /// - Returns: Whether that is what there is; nothing is changed otherwise.
+  @inline(__always)
+  private mutating func readPlainOPT(_ bytes: Span<UInt8>) -> Bool {
+    let start = questionEnd
+    guard start &+ 11 <= bytes.count, bytes[start] == 0, bytes[start &+ 1] == 0,
+      bytes[start &+ 2] == 41, bytes[start &+ 6] == 0, bytes[start &+ 9] | bytes[start &+ 10] == 0
+    else { return false }
+    payloadSize = max(512, UInt16(bytes[start &+ 3]) &<< 8 | UInt16(bytes[start &+ 4]))
+    flags = Self.edns | bytes[start &+ 7] & Self.dnssec
+    return true
   }
 
   /// Reads what follows the question: records that nobody asked for are skipped, but must be
   /// records; OPT must be alone and in the additional section (RFC 6891 §6.1.1).
-  private mutating func readRecords(_ bytes: Span<UInt8>) -> Verdict {
+  private func readRecords(_ bytes: Span<UInt8>) -> Query {
+    var query = self
+    query.verdict = query.checkRecords(bytes)
+    return query
+  }
+
+  private mutating func checkRecords(_ bytes: Span<UInt8>) -> Verdict {
     let before =
       (Int(bytes[6]) &<< 8 | Int(bytes[7])) &+ (Int(bytes[8]) &<< 8 | Int(bytes[9]))
     let additional = Int(bytes[10]) &<< 8 | Int(bytes[11])
@@ -107,10 +152,9 @@ extension Query {
 
   /// Reads an OPT record from its type on (RFC 6891 §6.1.2).
   private mutating func readOPT(_ bytes: Span<UInt8>, from start: Int, to end: Int) -> Verdict {
-    hasEDNS = true
-    payload = max(512, Int(bytes[start &+ 2]) &<< 8 | Int(bytes[start &+ 3]))
+    flags |= Self.edns | bytes[start &+ 6] & Self.dnssec
+    payloadSize = max(512, UInt16(bytes[start &+ 2]) &<< 8 | UInt16(bytes[start &+ 3]))
     version = bytes[start &+ 5]
-    dnssecOK = bytes[start &+ 6] & 0x80 != 0
     // What follows is only known of version 0; others are answered BADVERS whatever they hold.
     guard version == 0 else { return .wellFormed }
     var position = start &+ 10
@@ -120,7 +164,7 @@ extension Query {
       let length = Int(bytes[position &+ 2]) &<< 8 | Int(bytes[position &+ 3])
       position &+= 4 &+ length
       guard position <= end else { return .formatError }
-      if code == 3 { wantsNSID = true }
+      if code == 3 { flags |= Self.nsid }
     }
     return .wellFormed
   }

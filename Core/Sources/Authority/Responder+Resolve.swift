@@ -51,10 +51,10 @@ extension Responder {
       return resolveMissing(zone, query, over: transport, isFirst: isFirst, &writer)
     }
     if let cut = zone.cut(above: name, most: name.labelCount &- 1) {
-      return resolveCut(cut, query, isFirst: isFirst, &writer)
+      return resolveCut(cut, zone, query, isFirst: isFirst, &writer)
     }
     if node.flags & ZoneNode.isDelegation != 0, query.type != RRType.ds {
-      return resolveCut(node, query, isFirst: isFirst, &writer)
+      return resolveCut(node, zone, query, isFirst: isFirst, &writer)
     }
     return answer(from: node, zone, query, over: transport, &writer)
   }
@@ -77,7 +77,7 @@ extension Responder {
   ) -> Step {
     let encloser = zone.closestEncloser(of: name)
     if let cut = zone.cut(above: name, most: encloser) {
-      return resolveCut(cut, query, isFirst: isFirst, &writer)
+      return resolveCut(cut, zone, query, isFirst: isFirst, &writer)
     }
     if let source = zone.wildcard(below: name, depth: encloser, key) {
       return answer(from: source, zone, query, over: transport, &writer)
@@ -88,12 +88,13 @@ extension Responder {
 
   /// What is at or below a delegation, or below a DNAME.
   private mutating func resolveCut(
-    _ node: ZoneNode, _ query: Query, isFirst: Bool, _ writer: inout ResponseWriter
+    _ node: ZoneNode, _ zone: ZoneView, _ query: Query, isFirst: Bool,
+    _ writer: inout ResponseWriter
   ) -> Step {
     // A name that has both is a delegation: the DNAME would stand in the zone below.
     guard node.flags & ZoneNode.isDelegation != 0 else { return resolveDNAME(node, query, &writer) }
     if isFirst { writer.isAuthoritative = false }
-    guard let set = node.set(type: RRType.ns), let zone = zone(for: query) else { return .done }
+    guard let set = node.set(type: RRType.ns) else { return .done }
     if !appendWithAdditional(
       Block(set, at: node), zone, ownerIsName: false, to: .authority, query, &writer)
     {

@@ -38,18 +38,12 @@ public struct Responder: ~Copyable {
   /// Takes up zones published since the last call.
   ///
   /// Call it between batches, and now and then when there is nothing to answer, so that the memory
-  /// of older zones can be used again; or ``rest()`` when it may take long.
+  /// of older zones can be used again.
   @inline(__always)
   public mutating func refresh() {
     if publication.currentGeneration != generation {
       (generation, table) = publication.pin(slot)
     }
-  }
-
-  /// Lets go of the zones until the next ``refresh()``, before which nothing may be answered.
-  public mutating func rest() {
-    generation = ReaderSlot.resting
-    slot.rest()
   }
 
   /// Answers one query: a pure function of the query, the transport and the published zones.
@@ -89,6 +83,7 @@ public struct Responder: ~Copyable {
     unsafe bytes.withUnsafeBufferPointer {
       unsafe writer.begin(with: $0.baseAddress!, length: query.questionEnd)
     }
+    unsafe name.adopt(response + 12)
     if query.hasEDNS { writer.reserve(ResponseWriter.optLength) }
     switch query.verdict {
     case .wellFormed: dispatch(query, over: transport, &writer)

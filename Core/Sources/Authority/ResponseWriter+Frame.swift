@@ -1,5 +1,3 @@
-import Glibc
-
 extension ResponseWriter {
   /// The length of an OPT record without options.
   static let optLength = 11
@@ -7,7 +5,7 @@ extension ResponseWriter {
   /// Copies the question as it was asked, case and all.
   @inline(__always)
   mutating func begin(with query: UnsafePointer<UInt8>, length: Int) {
-    unsafe memcpy(base, query, length)
+    unsafe Octets.copy(query, length, to: base)
     position = length
   }
 

@@ -45,7 +45,7 @@ struct ResponseWriter {
   /// The caller has made sure that they fit.
   @inline(__always)
   mutating func append(_ source: UnsafePointer<UInt8>, _ length: Int) {
-    unsafe memcpy(base + position, source, length)
+    unsafe Octets.copy(source, length, to: base + position)
     position &+= length
   }
 
@@ -67,14 +67,14 @@ struct ResponseWriter {
   /// Overwrites two octets that are already written or are about to be.
   @inline(__always)
   func put16(_ value: UInt16, at offset: Int) {
-    unsafe base[offset] = UInt8(truncatingIfNeeded: value &>> 8)
-    unsafe base[offset &+ 1] = UInt8(truncatingIfNeeded: value)
+    unsafe UnsafeMutableRawPointer(base + offset).storeBytes(of: value.bigEndian, as: UInt16.self)
   }
 
   /// Two octets that are already written.
   @inline(__always)
   func get16(at offset: Int) -> UInt16 {
-    unsafe UInt16(base[offset]) &<< 8 | UInt16(base[offset &+ 1])
+    unsafe UInt16(
+      bigEndian: UnsafeRawPointer(base + offset).loadUnaligned(as: UInt16.self))
   }
 
   /// Takes everything back but the question, and says that it did not fit: the client has to ask

@@ -27,6 +27,7 @@ struct SlotTable: BitwiseCopyable {
   var bits: UInt32 = 2
 
   /// The number of slots.
+  @inline(__always)
   var capacity: Int { 1 << Int(bits) }
   /// How far apart the root and the pages are: 0, 1 or 2.
   var level: Int {

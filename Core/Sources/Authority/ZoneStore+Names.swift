@@ -39,8 +39,8 @@ extension ZoneStore {
     guard scratch.labelCount >= header.labelCount else { return false }
     let start = scratch.start(depth: header.labelCount)
     guard scratch.length - start == header.name.count else { return false }
-    for index in header.name.indices where unsafe scratch.lowered[start + index] != header.name[index]
-    {
+    for index in header.name.indices
+    where unsafe scratch.lowered[start + index] != header.name[index] {
       return false
     }
     return true

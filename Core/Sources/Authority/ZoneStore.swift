@@ -61,13 +61,9 @@ final class ZoneStore {
   /// - Returns: Where it stands.
   @discardableResult
   func publishIndex() -> UInt32 {
-    index.depths = (0, 0)
+    index.depths = 0
     for (depth, count) in depthCounts.enumerated() where count > 0 {
-      if depth < 64 {
-        index.depths.0 |= 1 << UInt64(depth)
-      } else {
-        index.depths.1 |= 1 << UInt64(depth - 64)
-      }
+      index.depths |= ZoneView.bit(depth)
     }
     let former = published
     published = arena.allocate(ZoneTable.Index.length)

@@ -7,8 +7,9 @@ struct ZoneTable: BitwiseCopyable {
   struct Index: BitwiseCopyable {
     static let length = MemoryLayout<Index>.size
 
-    /// One bit for each number of labels that some zone's name has.
-    var depths: (UInt64, UInt64) = (0, 0)
+    /// One bit for each number of labels that some zone's name has, the last one for all from 63
+    /// on.
+    var depths: UInt64 = 0
     var slots = SlotTable()
   }
 
@@ -33,13 +34,24 @@ struct ZoneTable: BitwiseCopyable {
   ///   - most: The most labels that the zone's name may have.
   @inline(__always)
   func zone(of name: borrowing NameScratch, most: Int) -> ZoneView? {
+    var candidates = index.depths & (ZoneView.bit(most) &* 2 &- 1)
+    while candidates != 0 {
+      let depth = 63 &- candidates.leadingZeroBitCount
+      if depth == 63 {
+        if let zone = deepZone(of: name, most: most) { return zone }
+      } else if let zone = find(name, depth: depth) {
+        return zone
+      }
+      candidates &= ~ZoneView.bit(depth)
+    }
+    return nil
+  }
+
+  /// The longest match among the zones of 63 labels and more.
+  private func deepZone(of name: borrowing NameScratch, most: Int) -> ZoneView? {
     var depth = most
-    while depth >= 0 {
-      let mayExist =
-        depth < 64
-        ? index.depths.0 &>> UInt64(truncatingIfNeeded: depth) & 1
-        : index.depths.1 &>> UInt64(truncatingIfNeeded: depth &- 64) & 1
-      if mayExist != 0, let zone = find(name, depth: depth) { return zone }
+    while depth >= 63 {
+      if let zone = find(name, depth: depth) { return zone }
       depth &-= 1
     }
     return nil
