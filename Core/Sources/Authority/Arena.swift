@@ -31,8 +31,9 @@ final class Arena {
   /// The octets that have ever been in use at one time: what the arena has cost the machine.
   var extent: Int { end * Self.unitLength }
 
-  /// Reserves addresses: as many as references can name, fewer where the process may not have so
-  /// many. What is reserved costs nothing before it is used.
+  /// Reserves addresses: as many as references can name, fewer where the process may not.
+  ///
+  /// What is reserved costs nothing before it is used.
   init() {
     var length = Self.mostReserved
     while true {

@@ -11,8 +11,9 @@ struct NameScratch: ~Copyable {
   private static let room = 255 + 17
   private static let mostLabels = 128
 
-  /// The name as it was written: in the response, or in the scratch space's own copy. Seven octets
-  /// behind it may be read.
+  /// The name as it was written: in the response, or in the scratch space's own copy.
+  ///
+  /// Seven octets behind it may be read.
   private(set) var original: UnsafePointer<UInt8>
   private let copy: UnsafeMutablePointer<UInt8>
   /// The name in lower case.

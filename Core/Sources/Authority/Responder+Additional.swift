@@ -114,7 +114,9 @@ extension Responder {
     return true
   }
 
-  /// Appends the set of one type, if there is one. None of these types has names in its data that
+  /// Appends the set of one type, if there is one.
+  ///
+  /// None of these types has names in its data that
   /// would be compressed, so all but the owner is copied as it stands.
   ///
   /// - Returns: Whether it fit.
