@@ -22,6 +22,7 @@ let package = Package(
     .library(name: "Authority", targets: ["Authority"]),
     .library(name: "DatagramTransport", targets: ["DatagramTransport"]),
     .library(name: "Conntrack", targets: ["Conntrack"]),
+    .library(name: "ConntrackKernel", targets: ["ConntrackKernel"]),
     .library(name: "CLinux", targets: ["CLinux"]),
   ],
   targets: [
@@ -32,6 +33,9 @@ let package = Package(
     .target(
       name: "DatagramTransport", dependencies: ["Authority", "CLinux"], swiftSettings: hot),
     .target(name: "Conntrack", swiftSettings: hot),
+    .target(
+      name: "ConntrackKernel", dependencies: ["Conntrack", "CLinux", "DNSProtocol"],
+      swiftSettings: hot),
     .testTarget(name: "DNSProtocolTests", dependencies: ["DNSProtocol"], swiftSettings: common),
     .testTarget(
       name: "ZoneFileTests", dependencies: ["ZoneFile", "DNSProtocol"], swiftSettings: common),
@@ -44,6 +48,9 @@ let package = Package(
       swiftSettings: common),
     .testTarget(
       name: "ConntrackTests", dependencies: ["Conntrack"], exclude: ["Corpus"],
+      swiftSettings: common),
+    .testTarget(
+      name: "ConntrackKernelTests", dependencies: ["ConntrackKernel", "Conntrack", "CLinux"],
       swiftSettings: common),
   ]
 )

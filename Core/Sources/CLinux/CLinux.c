@@ -66,3 +66,7 @@ int clinux_drop_capabilities(void) {
   struct __user_cap_data_struct none[2] = {{0, 0, 0}, {0, 0, 0}};
   return (int)syscall(SYS_capset, &header, none);
 }
+
+int clinux_enter_network_namespace(int fd) { return setns(fd, CLONE_NEWNET); }
+
+int clinux_make_network_namespace(void) { return unshare(CLONE_NEWNET); }

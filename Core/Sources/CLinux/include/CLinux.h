@@ -48,4 +48,10 @@ int clinux_set_no_new_privileges(void);
 /// Empties the calling thread's effective, permitted and inheritable capabilities.
 int clinux_drop_capabilities(void);
 
+/// Moves the calling thread into the network namespace that `fd` is open on.
+int clinux_enter_network_namespace(int fd);
+
+/// Moves the calling thread into a network namespace made for it.
+int clinux_make_network_namespace(void);
+
 #endif
