@@ -21,7 +21,9 @@ public struct TrackingCause: Hashable, Sendable {
   public var chain: String?
   /// The rule's handle in nf_tables; its number in the chain, from 1, elsewhere.
   public var number: UInt64
-  /// What in the rule needs tracking: `ct`, `masq`, `match conntrack`, `target MASQUERADE`, …
+  /// What in the rule needs tracking.
+  ///
+  /// Such as `ct state`, `masquerade`, `match conntrack`, `target MASQUERADE`.
   public var expression: String
 
   /// Whether it makes the kernel track IPv4.

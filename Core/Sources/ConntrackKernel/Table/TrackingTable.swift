@@ -20,7 +20,7 @@ public final class TrackingTable {
   public struct Fill: Hashable, Sendable {
     /// Entries in this namespace.
     public var count: UInt32
-    /// The most that each namespace may have; `nil` before Linux 5.7. 0 is without limit.
+    /// The most that each namespace may have, 0 for no limit; `nil` before Linux 5.7.
     public var limit: UInt32?
   }
 
