@@ -11,13 +11,15 @@ struct LegacyTables: Sendable {
   let level: CInt
   /// The length of `struct ipt_entry` and of `struct ip6t_entry`.
   let entryLength: Int
+  /// Where in it the offsets of the target and of the next rule stand.
+  let offsetsPosition: Int
 
   static let ipv4 = LegacyTables(
     family: "ip", namesPath: "/proc/net/ip_tables_names", socketFamily: AF_INET,
-    level: CInt(IPPROTO_IP), entryLength: 112)
+    level: CInt(IPPROTO_IP), entryLength: 112, offsetsPosition: 88)
   static let ipv6 = LegacyTables(
     family: "ip6", namesPath: "/proc/net/ip6_tables_names", socketFamily: AF_INET6,
-    level: CInt(IPPROTO_IPV6), entryLength: 168)
+    level: CInt(IPPROTO_IPV6), entryLength: 168, offsetsPosition: 140)
 
   /// `IPT_SO_GET_INFO` and `IPT_SO_GET_ENTRIES`; IPv6 has the same numbers.
   private enum Option {

@@ -15,8 +15,7 @@ extension TrackingCauses {
     var chain = ""
     var number: UInt64 = 0
     while position + family.entryLength <= bytes.count {
-      // The lengths stand before the counters: target offset, next offset, comefrom, counters.
-      let lengths = position + family.entryLength - 24
+      let lengths = position + family.offsetsPosition
       let targetStart = position + Int(bytes.nativeUInt16(at: lengths))
       let next = position + Int(bytes.nativeUInt16(at: lengths + 2))
       guard targetStart >= position + family.entryLength, next >= targetStart + 32,

@@ -12,7 +12,7 @@ final class DatagramEcho: Sendable {
   private let counter = Atomic<Int>(0)
   private let isEnding = Atomic<Bool>(false)
   private let hasEnded = Atomic<Bool>(false)
-  private let answers = Atomic<Bool>(true)
+  private let isAnswering = Atomic<Bool>(true)
 
   /// How many datagrams have come.
   var received: Int { counter.load(ordering: .relaxed) }
@@ -26,6 +26,8 @@ final class DatagramEcho: Sendable {
       setsockopt(number, SOL_SOCKET, SO_RCVBUFFORCE, &buffer, 4)
       var patience = timeval(tv_sec: 0, tv_usec: 20_000)
       setsockopt(number, SOL_SOCKET, SO_RCVTIMEO, &patience, 16)
+      var only: CInt = 1
+      setsockopt(number, CInt(IPPROTO_IPV6), IPV6_V6ONLY, &only, 4)
       var address = sockaddr_in6()
       address.sin6_family = sa_family_t(family)
       address.sin6_port = Self.port.bigEndian
@@ -38,12 +40,15 @@ final class DatagramEcho: Sendable {
       guard bound == 0 else { throw KernelError("bind the echo", code: errno) }
       return number
     }
-    answers.store(answering, ordering: .relaxed)
+    isAnswering.store(answering, ordering: .relaxed)
     let start = Unmanaged.passRetained(self)
     var thread = pthread_t()
     pthread_create(&thread, nil, Self.entry, start.toOpaque())
     pthread_detach(thread)
   }
+
+  /// Whether it sends back what comes from now on.
+  func answers(_ answering: Bool) { isAnswering.store(answering, ordering: .relaxed) }
 
   /// Ends the thread and closes the socket.
   func stop() {
@@ -87,7 +92,7 @@ final class DatagramEcho: Sendable {
       let count = Int(clinux_recvmmsg(socket, headers, UInt32(batch), CInt(MSG_WAITFORONE)))
       guard count > 0 else { continue }
       counter.add(count, ordering: .relaxed)
-      guard answers.load(ordering: .relaxed) else { continue }
+      guard isAnswering.load(ordering: .relaxed) else { continue }
       for index in 0..<count { vectors[index].iov_len = Int(headers[index].msg_len) }
       _ = clinux_sendmmsg(socket, headers, UInt32(count), 0)
     }

@@ -46,6 +46,24 @@ enum Exchange {
     }
   }
 
+  /// Waits until a refusal comes back from a port without a socket: a new cable takes a moment.
+  static func awaitPath(_ path: Path, from namespace: NetworkNamespace) throws {
+    let isThere = try namespace.perform { () throws(KernelError) in
+      for _ in 0..<100 {
+        let number = socket(path.family, CInt(SOCK_DGRAM.rawValue | SOCK_CLOEXEC.rawValue), 0)
+        defer { close(number) }
+        var patience = timeval(tv_sec: 0, tv_usec: 20_000)
+        setsockopt(number, SOL_SOCKET, SO_RCVTIMEO, &patience, 16)
+        guard connect(number, to: path, port: 9) else { continue }
+        _ = send(number, "martlet", 7, 0)
+        var buffer = [UInt8](repeating: 0, count: 64)
+        if recv(number, &buffer, 64, 0) < 0, errno == ECONNREFUSED { return true }
+      }
+      return false
+    }
+    guard isThere else { throw TestFailure("nothing comes through to \(path.destination)") }
+  }
+
   private static func connect(_ number: CInt, to path: Path, port: UInt16) -> Bool {
     var address = sockaddr_in6()
     address.sin6_family = sa_family_t(path.family)

@@ -45,6 +45,11 @@ final class MachineLimits {
   func restore() {
     try? KernelFiles.write(limit, to: Self.limitPath)
     try? KernelFiles.write(buckets, to: Self.bucketsPath)
+    abandon()
+  }
+
+  /// Does what the end of the process does: the shell is left to put all back.
+  func abandon() {
     if lifeline >= 0 { close(lifeline) }
     lifeline = -1
   }

@@ -34,6 +34,8 @@ final class TestNetwork: Sendable {
     try server.namespace.perform { () throws(KernelError) in
       try NetworkLinks().addRoute("10.0.0.0", prefix: 8, gateway: "192.0.2.2")
     }
+    try Exchange.awaitPath(.remote4, from: client.namespace)
+    try Exchange.awaitPath(.remote6, from: client.namespace)
   }
 
   /// Runs something in the server's namespace.
