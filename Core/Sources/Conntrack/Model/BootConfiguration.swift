@@ -38,8 +38,10 @@ public struct BootConfiguration: Sendable, Equatable {
   public var moduleOptions: [ModuleOption] = []
   /// Modules that are loaded early (`modules-load.d`, `/etc/modules`).
   public var modules: [Fact<String>] = []
-  /// Lines of scripts (`rc.local`, `install` lines) that write a setting of connection tracking.
-  public var scriptLines: [Fact<String>] = []
+  /// Assignments by scripts (`rc.local`, `install` lines of modules), which run after the files.
+  public var scriptAssignments: [Assignment] = []
+  /// Variables of `/etc/sysconfig/iptables-config`: what `service iptables` does to modules.
+  public var iptablesConfiguration: [String: Fact<String>] = [:]
   /// Whether any file of this kind was read: without, nothing is known of the next boot.
   public var isKnown = false
 

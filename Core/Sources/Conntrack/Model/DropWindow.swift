@@ -13,7 +13,9 @@ public struct DropWindow: Sendable, Equatable {
   /// How rates were limited, as far as the texts tell.
   public var rateLimit: RateLimit
   /// When it began: for ``RateLimit/tokens`` the line before, whose time the suppressed ones
-  /// follow. nil when the log gives no times or does not reach back.
+  /// follow.
+  ///
+  /// Nil when the log gives no times or does not reach back.
   public var first: LogMoment?
   /// When its last line was written.
   public var last: LogMoment?
@@ -22,8 +24,10 @@ public struct DropWindow: Sendable, Equatable {
   /// What the kernel did not print, by its own count; nil when that count was never printed,
   /// because it comes with the next message and there was none.
   public var suppressed: UInt64?
-  /// Lines of other kinds that share the rate limit: with any, ``suppressed`` is an upper bound.
+  /// Lines of other kinds that share the rate limit.
   public var others: UInt64
+  /// How many of the suppressed ones may have been of other kinds.
+  public var uncertain: UInt64
   /// Whether ten lines or more were printed, so that a missing count of suppressed ones matters.
   public var isSaturated: Bool
   /// The namespaces that the lines name (6.18 and later).
@@ -38,11 +42,11 @@ public struct DropWindow: Sendable, Equatable {
   /// Makes a window.
   public init(rateLimit: RateLimit, source: Source) {
     (self.rateLimit, self.source) = (rateLimit, source)
-    (logged, others, isSaturated, namespaces, merged) = (0, 0, false, [], 1)
+    (logged, others, uncertain, isSaturated, namespaces, merged) = (0, 0, 0, false, [], 1)
   }
 
   /// The fewest drops that the lines allow.
-  public var atLeast: UInt64 { others == 0 ? logged + (suppressed ?? 0) : logged }
+  public var atLeast: UInt64 { logged + (suppressed ?? 0) - min(uncertain, suppressed ?? 0) }
   /// The most drops that the lines allow; nil when the last count is missing.
   public var atMost: UInt64? {
     if let suppressed { return logged + suppressed }
@@ -50,4 +54,20 @@ public struct DropWindow: Sendable, Equatable {
   }
   /// Whether the number of drops is known exactly.
   public var isExact: Bool { atMost == atLeast }
+
+  /// Drops per second in this window, and whether that is only an upper bound.
+  ///
+  /// A window of ``RateLimit/window`` lasts five seconds. With ``RateLimit/tokens`` a suppressed
+  /// message waits until five seconds are paid for: without times the rate can only be lower.
+  public var rate: (perSecond: Double, isUpperBound: Bool)? {
+    guard merged == 1, logged + (suppressed ?? 0) > 1 else { return nil }
+    let drops = Double(logged + (suppressed ?? 0))
+    switch rateLimit {
+    case .window: return (drops / 5, false)
+    case .tokens:
+      let elapsed = first.flatMap { first in last.flatMap { $0.seconds(since: first) } }
+      guard let elapsed, elapsed >= 5 else { return (drops / 5, true) }
+      return (drops / elapsed, false)
+    }
+  }
 }

@@ -22,6 +22,8 @@ public enum FileKind: String, Sendable, Hashable, CaseIterable {
   case snmp
   /// `/proc/net/snmp6`: a name and a value a line.
   case snmp6
+  /// `netstat -s`, in English.
+  case netstatListing
   /// `/proc/net/softnet_stat`.
   case softnet
   /// `/proc/net/udp` or `udp6`.
@@ -62,6 +64,8 @@ public enum FileKind: String, Sendable, Hashable, CaseIterable {
   case modulesToLoad
   /// `rc.local` and other scripts run at boot.
   case bootScript
+  /// `/etc/sysconfig/iptables-config`.
+  case iptablesConfiguration
   /// A list of processes or units, searched for programs that own rules.
   case processes
   /// The kernel's log: syslog, journal or `dmesg`.

@@ -63,6 +63,8 @@ public struct KernelLog: Sendable, Equatable {
   public var lines: UInt64 = 0
   /// Windows in which a full table dropped packets, in the log's order.
   public var windows: [DropWindow] = []
+  /// The window with the most drops per second.
+  public var peak: DropWindow?
   /// Other messages.
   public var events: [Event: Occurrences] = [:]
   /// What the module said when it was loaded last.

@@ -4,8 +4,10 @@ public struct NamespaceReading: Sendable {
   public var name: String?
   /// The inode that names it in kernel messages since 6.18: `table full in netns 4026532246`.
   public var inode: UInt64?
-  /// Settings by their dotted names: `net.netfilter.nf_conntrack_max`. ``setting(_:)`` finds
-  /// those of connection tracking by any of the names that kernels have given them.
+  /// Settings by their dotted names: `net.netfilter.nf_conntrack_max`.
+  ///
+  /// ``setting(_:)`` finds those of connection tracking by any of the names that kernels have given
+  /// them.
   public var sysctls: [String: Fact<String>] = [:]
   /// `/sys/module/…/parameters/hashsize`.
   public var hashSize: Fact<UInt64>?
@@ -32,7 +34,9 @@ public struct NamespaceReading: Sendable {
   public init(name: String?) { self.name = name }
 
   /// A setting of connection tracking by the last part of its name: `max`, `count`, `buckets`,
-  /// `udp_timeout`, `udp_timeout_stream`, `acct`. nil when it was not read or is not a number.
+  /// `udp_timeout`, `udp_timeout_stream`, `acct`.
+  ///
+  /// Nil when it was not read or is not a number.
   public func setting(_ name: String) -> Fact<Int64>? {
     for prefix in Self.prefixes {
       if let fact = sysctls[prefix + name], let value = Int64(fact.value) {
@@ -53,8 +57,9 @@ public struct NamespaceReading: Sendable {
     "net.ipv4.ip_conntrack_",
   ]
 
-  /// Entries in the table, as the kernel counts them against the limit. It lags behind a dump:
-  /// entries that have expired count until they are collected.
+  /// Entries in the table, as the kernel counts them against the limit.
+  ///
+  /// It lags behind a dump: entries that have expired count until they are collected.
   public var count: Fact<UInt64>? {
     nonNegative("count") ?? countFromNetlink ?? statistics?.entries
   }

@@ -32,11 +32,14 @@ public struct Reading: Sendable {
   public var memory: [String: Fact<UInt64>] = [:]
   /// `/proc/net/softnet_stat`, a row for each processor.
   public var softnet: SoftnetTable?
-  /// What the kernel's log says, one for each log that was read. They may tell of the same
-  /// events (`dmesg` and `/var/log/messages`), so they are never added up.
+  /// What the kernel's log says, one for each log that was read.
+  ///
+  /// They may tell of the same events (`dmesg` and `/var/log/messages`), so they are never added
+  /// up.
   public var logs: [KernelLog] = []
-  /// Loaded modules; nil when no list was read. Empty does not mean that there is no tracking:
-  /// it may be built into the kernel.
+  /// Loaded modules; nil when no list was read.
+  ///
+  /// Empty does not mean that there is no tracking: it may be built into the kernel.
   public var modules: [Fact<String>]?
   /// What is set at boot.
   public var boot = BootConfiguration()

@@ -1,0 +1,151 @@
+import Conntrack
+import Testing
+
+@Suite("The kernel's log")
+struct KernelLogTests {
+  @Test(
+    "Every spelling of a full table is one drop",
+    arguments: [
+      "ip_conntrack: table full, dropping packet.",
+      "ip_conntrack: maximum limit of 4096 entries exceeded",
+      "nf_conntrack: table full, dropping packet.",
+      "nf_conntrack: table full, dropping packet",
+      "nf_conntrack: nf_conntrack: table full, dropping packet",
+      "nf_conntrack: nf_conntrack: table full in netns 4026532246, dropping packet",
+      "ip_conntrack: CT 101: table full, dropping packet.",
+      "nf_conntracktable fulldropping packet.",
+    ])
+  func spellings(_ text: String) {
+    for prefix in [
+      "", "<4>", "[12345.678901] ", "<4>[12345.678901] ", "Nov 23 05:35:53 ns1 kernel: ",
+      "Nov 23 05:35:53 ns1 kernel: : ", "Nov 23 05:35:53 ns1 kernel: [12345.678901] ",
+      "4,1234,5678901,-;", "[Mon Nov 23 05:35:53 2026] ",
+      "2026-11-23T05:35:53.123456+00:00 ns1 kernel: ",
+      "1795412153.123456 ns1 kernel: ", "Mon Nov 23 05:35:53 2026 kern.warn kernel: [12.3] ",
+      "\u{1B}[33m", "nov 23 05:35:53 ns1 kernel: ", "23 nov. 05:35:53 ns1 kernel: ",
+      "11月 23 05:35:53 ns1 kernel: ", "ноя 23 05:35:53 ns1 kernel: ",
+    ] {
+      let log = Samples.log("a line before\n\(prefix)\(text)\r\na line after\n")
+      #expect(log.logged == 1, "\(prefix)")
+      #expect(log.atLeast == 1 && log.atMost == 1)
+      #expect(log.windows.first?.source == Source(file: "messages", line: 2))
+      #expect(
+        (log.windows.first?.last != nil) == !["", "<4>", "\u{1B}[33m"].contains(prefix), "\(prefix)"
+      )
+      #expect(
+        log.windows.first?.namespaces == (text.contains("netns") ? [4_026_532_246] : []))
+    }
+  }
+
+  @Test(
+    "What looks similar is no drop",
+    arguments: [
+      "nf_conntrack: expectation table full", "nf_conntrack: falling back to vmalloc.",
+      "nf_conntrack version 0.5.0 (16384 buckets, 65536 max)",
+      "nf_conntrack: automatic helper assignment is deprecated",
+      "arp_cache: neighbor table overflow!", "the table full of food",
+    ])
+  func similar(_ text: String) {
+    #expect(Samples.log(text).windows.isEmpty)
+  }
+
+  @Test("The incident: 2759 drops in at least five seconds, at most 552 a second")
+  func incident() throws {
+    let log = Samples.log(
+      "printk: 2758 messages suppressed.\nip_conntrack: table full, dropping packet.\n")
+    #expect(log.atLeast == 2759 && log.atMost == 2759)
+    let rate = try #require(log.windows.first?.rate)
+    #expect(rate.isUpperBound && rate.perSecond == 551.8)
+  }
+
+  @Test("Ten lines and what was suppressed make the counter's growth", arguments: [194, 12_861])
+  func window(_ drops: Int) {
+    let full = "[100.0] nf_conntrack: nf_conntrack: table full, dropping packet\n"
+    let burst = String(repeating: full, count: 10)
+    let unfinished = Samples.log(burst)
+    #expect(unfinished.atLeast == 10 && unfinished.atMost == nil)
+    let told = "[141.0] net_ratelimit: \(drops - 10) callbacks suppressed\n"
+    let log = Samples.log(burst + told)
+    #expect(log.atLeast == UInt64(drops) && log.atMost == UInt64(drops))
+    let another = Samples.log(burst + told + "[141.0] nf_conntrack: table full, dropping packet\n")
+    #expect(another.atLeast == UInt64(drops) + 1 && another.atMost == UInt64(drops) + 1)
+    #expect(another.windows.count == 2 && another.windows[0].suppressed == UInt64(drops - 10))
+  }
+
+  @Test("A count that belongs to a burst before the log is credited to nobody")
+  func foreignCount() {
+    let log = Samples.log(
+      "net_ratelimit: 4334 callbacks suppressed\nnf_conntrack: table full, dropping packet\n")
+    #expect(log.unattributed == 4334)
+    #expect(log.atLeast == 1 && log.atMost == 1)
+  }
+
+  @Test("Where other messages share the limit, suppressed ones are an upper bound")
+  func shared() {
+    let lines =
+      String(repeating: "[1.0] nf_conntrack: table full, dropping packet\n", count: 4)
+      + String(repeating: "[1.1] neighbour: arp_cache: neighbor table overflow!\n", count: 6)
+      + "[9.0] net_ratelimit: 500 callbacks suppressed\n"
+    let log = Samples.log(lines)
+    #expect(log.atLeast == 4 && log.atMost == 504)
+    #expect(log.events[.neighbourTableOverflow]?.count == 6)
+  }
+
+  @Test("Syslog's repetitions count", arguments: [1, 7, 1 << 16])
+  func repetitions(_ chunk: Int) {
+    let plain = """
+      Nov 23 05:35:53 ns1 kernel: nf_conntrack: table full, dropping packet.
+      Nov 23 05:36:10 ns1 last message repeated 3 times
+      Nov 23 05:36:11 ns1 sshd: hello
+      Nov 23 05:36:12 ns1 last message repeated 5 times
+      """
+    #expect(Samples.log(plain, chunk: chunk).logged == 4)
+    let folded = """
+      Nov 23 05:35:53 a kernel: nf_conntrack: table full, dropping packet
+      Nov 23 05:35:54 a kernel: message repeated 9 times: [ nf_conntrack: table full, dropping packet]
+      """
+    #expect(Samples.log(folded, chunk: chunk).logged == 10)
+  }
+
+  @Test("A flood under tokens: a line every five seconds, each with what was suppressed before it")
+  func tokens() throws {
+    let full = "kernel: ip_conntrack: table full, dropping packet.\n"
+    var text = ""
+    for _ in 0..<10 { text += "Dec 31 23:59:50 ns1 " + full }
+    text += "Dec 31 23:59:55 ns1 kernel: printk: 990 messages suppressed.\n"
+    text += "Dec 31 23:59:55 ns1 " + full
+    text += "Jan  1 00:00:05 ns1 kernel: printk: 1999 messages suppressed.\n"
+    text += "Jan  1 00:00:05 ns1 " + full
+    let log = Samples.log(text)
+    #expect(log.atLeast == 10 + 991 + 2000 && log.atMost == log.atLeast)
+    let last = try #require(log.windows.last)
+    #expect(last.rate?.perSecond == 200 && last.rate?.isUpperBound == false)
+    #expect(log.peak?.suppressed == 1999)
+  }
+
+  @Test("Memory is bounded, and the sums stay exact")
+  func bounded() {
+    var reader = KernelLogReader(file: "messages")
+    var text = ""
+    for index in 0..<1000 {
+      let time = "[\(index * 10).0] "
+      text += time + "net_ratelimit: 90 callbacks suppressed\n"
+      for _ in 0..<10 { text += time + "nf_conntrack: table full, dropping packet\n" }
+    }
+    let bytes = Array(text.utf8)
+    for _ in 0..<20 { reader.consume(bytes.span) }
+    let log = reader.finish()
+    #expect(log.windows.count <= 4096)
+    #expect(log.unattributed == 90)
+    #expect(log.atLeast == 20_000 * 10 + 19_999 * 90)
+  }
+
+  @Test("What the module says when it is loaded")
+  func loadLine() throws {
+    let log = Samples.log(
+      "ip_conntrack version 2.1 (4322 buckets, 34576 max) - 304 bytes per conntrack\n")
+    let line = try #require(log.loadLine)
+    #expect(line.value.buckets == 4322 && line.value.limit == 34576)
+    #expect(line.value.octetsPerEntry == 304 && line.value.module == "ip_conntrack")
+  }
+}
