@@ -84,6 +84,17 @@ let package = Package(
         .product(name: "Logging", package: "swift-log"),
       ],
       swiftSettings: settings),
+    // Not among the other benchmarks: what it measures is not public.
+    .executableTarget(
+      name: "DatabaseBenchmark",
+      dependencies: [
+        "ZoneFollower", "ZoneDatabase",
+        .core("DNSProtocol"),
+        .core("Authority"),
+        .product(name: "Logging", package: "swift-log"),
+      ],
+      path: "Benchmarks/DatabaseBenchmark",
+      swiftSettings: settings),
     .testTarget(
       name: "ZoneDatabaseTests",
       dependencies: [

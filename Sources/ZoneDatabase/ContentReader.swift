@@ -14,7 +14,12 @@ enum ContentReader {
     type: RecordType, content: Span<UInt8>, priority: Int64?, to wire: inout [UInt8]
   ) throws(RowFault) {
     switch type {
+    case .a:
+      if PlainText.appendAddress4(content, to: &wire) { return }
+    case .aaaa:
+      if PlainText.appendAddress6(content, to: &wire) { return }
     case .ns, .cname, .ptr, .dname:
+      if PlainText.appendName(content, to: &wire) != nil { return }
       if isUnknownFormat(content) { break }
       var words = Words(content)
       try words.appendName(to: &wire)
@@ -87,18 +92,27 @@ enum ContentReader {
     _ content: Span<UInt8>, to wire: inout [UInt8]
   ) throws(RowFault) {
     var words = Words(content)
-    // Parentheses and units of time are for master files, but people paste.
-    guard words.count == 7, words.allDigits(from: 2) else {
-      return try appendPresentation(type: .soa, content: content, to: &wire)
+    let start = wire.count
+    do throws(RowFault) {
+      try words.appendName(to: &wire)
+      try words.appendName(to: &wire)
+      for _ in 0..<5 { wire.append(bigEndian: try words.number(upTo: .max), octets: 4) }
+      try words.requireEnd()
+    } catch {
+      // Parentheses and units of time are for master files, but people paste.
+      let words = Words(content)
+      if words.count == 7, words.allDigits(from: 2) { throw error }
+      wire.removeLast(wire.count - start)
+      try appendPresentation(type: .soa, content: content, to: &wire)
     }
-    try words.appendName(to: &wire)
-    try words.appendName(to: &wire)
-    for _ in 0..<5 { wire.append(bigEndian: try words.number(upTo: .max), octets: 4) }
   }
 }
 
 extension [UInt8] {
   mutating func append(bigEndian value: UInt32, octets: Int) {
+    if octets == 4 {
+      return Swift.withUnsafeBytes(of: value.bigEndian) { append(contentsOf: $0) }
+    }
     for index in (0..<octets).reversed() {
       append(UInt8(truncatingIfNeeded: value >> UInt32(8 * index)))
     }

@@ -1,16 +1,16 @@
 /// Collects defects without letting a table full of them fill the memory.
-struct DefectList {
+final class DefectList {
   /// How many are kept.
   static let limit = 1000
 
   private var kept: [RowDefect] = []
   private var dropped = 0
 
-  mutating func append(_ defect: RowDefect) {
+  func append(_ defect: RowDefect) {
     if kept.count < Self.limit { kept.append(defect) } else { dropped += 1 }
   }
 
-  mutating func append(contentsOf defects: [RowDefect]) {
+  func append(contentsOf defects: [RowDefect]) {
     for defect in defects { append(defect) }
   }
 

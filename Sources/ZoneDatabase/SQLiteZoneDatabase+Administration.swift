@@ -37,10 +37,10 @@ extension SQLiteZoneDatabase: ZoneAdministration {
   ) throws -> (records: [ZoneRecord], defects: [RowDefect]) {
     try read { database in
       let zone = try requireZone(name, database)
-      var defects = DefectList()
+      let defects = DefectList()
       var records: [ZoneRecord] = []
       try Self.forEachRecord(
-        of: zone, includingDisabled: filter.includesDisabled, database, &defects
+        of: zone, includingDisabled: filter.includesDisabled, database, defects
       ) { record in
         if filter.matches(record) { records.append(record) }
       }

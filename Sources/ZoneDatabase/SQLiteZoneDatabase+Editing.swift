@@ -60,9 +60,9 @@ extension SQLiteZoneDatabase {
     try write { database in
       let zone = try requireZone(name, database)
       let before = try Self.authority(of: zone, database)
-      var defects = DefectList()
+      let defects = DefectList()
       var current: [ResourceRecord: ZoneRecord] = [:]
-      try Self.forEachRecord(of: zone, includingDisabled: false, database, &defects) { record in
+      try Self.forEachRecord(of: zone, includingDisabled: false, database, defects) { record in
         current[try record.resourceRecord] = record
       }
       guard Set(old) == Set(current.keys) else {

@@ -10,25 +10,13 @@ extension SQLiteZoneDatabase {
   }
 
   package func oldestJournalEntry() throws -> Int64? {
-    try read { database in
-      guard try database.tableExists("martlet_journal") else { return nil }
-      return try Int64.fetchOne(database, sql: "SELECT min(id) FROM martlet_journal")
-    }
+    try read { database in try Self.oldestJournalEntry(database) }
   }
 
   package func journal(after position: Int64, limit: Int) throws -> [JournalEntry] {
     try read { database in
-      let statement = try SQLiteStatement(
-        "SELECT id, zone, name FROM martlet_journal WHERE id > ?1 ORDER BY id LIMIT ?2", database)
-      statement.bind(position, at: 1)
-      statement.bind(Int64(limit), at: 2)
       var entries: [JournalEntry] = []
-      while try statement.step() {
-        entries.append(
-          JournalEntry(
-            id: statement.integer(0), zone: ZoneIdentifier(rawValue: statement.integer(1)),
-            name: statement.string(2)))
-      }
+      try Self.forEachJournalEntry(after: position, limit: limit, database) { entries.append($0) }
       return entries
     }
   }
@@ -42,24 +30,57 @@ extension SQLiteZoneDatabase {
     }
   }
 
-  package func pruneJournal(olderThan seconds: Int64) throws -> Int {
-    try write { database in
-      try database.execute(
-        sql: """
-          DELETE FROM martlet_journal WHERE id < coalesce(
-            (SELECT id FROM martlet_journal
-              WHERE moment >= CAST(strftime('%s', 'now') AS INTEGER) - ? ORDER BY id LIMIT 1),
-            (SELECT max(id) FROM martlet_journal))
-          """, arguments: [seconds])
-      return database.changesCount
+  package func pruneJournal(olderThan seconds: Int64, keeping most: Int64) throws -> Int {
+    var count = 0
+    // In pieces: whoever else wants to write waits for one piece only.
+    while true {
+      let deleted = try write { database in
+        try database.execute(
+          sql: """
+            DELETE FROM martlet_journal WHERE id IN (
+              SELECT id FROM martlet_journal
+              WHERE id < (SELECT max(id) FROM martlet_journal)
+                AND (moment < CAST(strftime('%s', 'now') AS INTEGER) - ?1
+                  OR id <= (SELECT max(id) FROM martlet_journal) - ?2)
+              ORDER BY id LIMIT ?3)
+            """, arguments: [seconds, most, Self.pruningStep])
+        return database.changesCount
+      }
+      count += deleted
+      if deleted < Self.pruningStep { return count }
     }
   }
+
+  /// How many journal entries are deleted in one transaction at most.
+  private static let pruningStep = 10_000
 
   static func hasJournal(_ database: Database) throws -> Bool {
     guard try database.tableExists("martlet_journal") else { return false }
     let triggers = try String.fetchSet(
       database, sql: "SELECT name FROM sqlite_master WHERE type = 'trigger'")
     return SQLiteSchema.triggers.allSatisfy { triggers.contains($0.name) }
+  }
+
+  static func oldestJournalEntry(_ database: Database) throws -> Int64? {
+    guard try database.tableExists("martlet_journal") else { return nil }
+    return try Int64.fetchOne(database, sql: "SELECT min(id) FROM martlet_journal")
+  }
+
+  /// Reads entries; a negative limit is none.
+  static func forEachJournalEntry(
+    after position: Int64, limit: Int, _ database: Database,
+    _ body: (JournalEntry) throws -> Void
+  ) throws {
+    let rows = try SQLiteStatement(
+      "SELECT id, zone, name FROM martlet_journal WHERE id > ?1 ORDER BY id LIMIT ?2", database)
+    rows.bind(position, at: 1)
+    rows.bind(Int64(limit), at: 2)
+    while try rows.step() {
+      try body(
+        JournalEntry(
+          id: rows.integer(0), zone: ZoneIdentifier(rawValue: rows.integer(1)),
+          name: rows.string(2)))
+    }
   }
 
   /// Deleted entries count too: a position never goes back while the journal exists.

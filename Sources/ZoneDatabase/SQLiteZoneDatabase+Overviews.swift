@@ -4,8 +4,8 @@ import GRDB
 extension SQLiteZoneDatabase {
   package func zoneOverviews() throws -> (zones: [ZoneOverview], defects: [RowDefect]) {
     try read { database in
-      var defects = DefectList()
-      let zones = try Self.zones(database, &defects)
+      let defects = DefectList()
+      let zones = try Self.zones(database, defects)
       let counts = try Self.counts(database)
       let serials = try Self.serials(database)
       let overviews = zones.map { zone in

@@ -9,8 +9,8 @@ extension SQLiteZoneDatabase {
 
   package func zones() throws -> (zones: [ZoneSummary], defects: [RowDefect]) {
     try read { database in
-      var defects = DefectList()
-      return (try Self.zones(database, &defects), defects.defects)
+      let defects = DefectList()
+      return (try Self.zones(database, defects), defects.defects)
     }
   }
 
@@ -31,72 +31,28 @@ extension SQLiteZoneDatabase {
           .noSuchZone, at: "\(location)", found: "no zone with the key \(id.rawValue)",
           remedy: "It was deleted meanwhile")
       }
-      var defects = DefectList()
+      let defects = DefectList()
       try Self.forEachRecord(
-        of: zone, includingDisabled: includingDisabled, database, &defects, body)
+        of: zone, includingDisabled: includingDisabled, database, defects, body)
       return defects.defects
     }
   }
 
-  package func loadAll(
-    zone body: (ZoneSummary) throws -> Void,
-    record: (ZoneIdentifier, ZoneRecord) throws -> Void
-  ) throws -> ZoneSnapshot {
-    try read { database in
-      let position = try Self.journalPosition(database)
-      var defects = DefectList()
-      let zones = try Self.zones(database, &defects)
-      let rows = try SQLiteStatement(
-        "SELECT \(RecordRowReader.columns) FROM records WHERE domain_id IS NOT NULL"
-          + " ORDER BY domain_id", database)
-      var hasRow = try rows.step()
-      for zone in zones {
-        try body(zone)
-        var reader = RecordRowReader(zone: zone, includesDisabled: false)
-        while hasRow, rows.integer(RecordRowReader.zoneColumn) <= zone.id.rawValue {
-          // Rows of a zone that is gone, or can't be read, are passed over.
-          if rows.integer(RecordRowReader.zoneColumn) == zone.id.rawValue {
-            if let value = reader.read(rows, &defects) { try record(zone.id, value) }
-          }
-          hasRow = try rows.step()
-        }
-      }
-      return ZoneSnapshot(journalPosition: position, defects: defects.defects)
-    }
-  }
-
-  package func snapshotOfZones(
-    _ ids: [ZoneIdentifier], zone body: (ZoneSummary) throws -> Void,
-    record: (ZoneIdentifier, ZoneRecord) throws -> Void
-  ) throws -> ZoneSnapshot {
-    try read { database in
-      var snapshot = ZoneSnapshot(journalPosition: try Self.journalPosition(database))
-      var defects = DefectList()
-      for id in ids {
-        guard let zone = try Self.zone(id, database, &defects) else {
-          snapshot.missing.append(id)
-          continue
-        }
-        try body(zone)
-        try Self.forEachRecord(of: zone, includingDisabled: false, database, &defects) {
-          try record(id, $0)
-        }
-      }
-      snapshot.defects = defects.defects
-      return snapshot
-    }
+  package func reading<Value>(_ body: (any ZoneReading) throws -> Value) throws -> Value {
+    try read { database in try body(SQLiteReading(database)) }
   }
 
   static func forEachRecord(
     of zone: ZoneSummary, includingDisabled: Bool, _ database: Database,
-    _ defects: inout DefectList, _ body: (ZoneRecord) throws -> Void
+    _ defects: DefectList, _ body: (ZoneRecord) throws -> Void
   ) throws {
     let rows = try SQLiteStatement(
-      "SELECT \(RecordRowReader.columns) FROM records WHERE domain_id = ?1", database)
+      "SELECT \(RecordRowReader.columns) FROM records"
+        + " WHERE id IN (SELECT id FROM records WHERE domain_id = ?1)", database)
     rows.bind(zone.id.rawValue, at: 1)
     var reader = RecordRowReader(zone: zone, includesDisabled: includingDisabled)
     while try rows.step() {
-      if let record = reader.read(rows, &defects) { try body(record) }
+      if reader.read(rows, defects) { try body(ZoneRecord(reader.row)) }
     }
   }
 }

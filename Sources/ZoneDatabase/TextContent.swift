@@ -7,6 +7,7 @@ import DNSProtocol
 /// 127 stand for themselves.
 enum TextContent {
   static func append(_ content: Span<UInt8>, to wire: inout [UInt8]) throws(RowFault) {
+    if appendPlain(content, to: &wire) { return }
     var octets: [UInt8] = []
     var position = 0
     guard content.count > 0, content[0] == UInt8(ascii: "\"") else {
@@ -37,6 +38,24 @@ enum TextContent {
           || content[position] == UInt8(ascii: "\"")
       else { throw RowFault("found text right behind a closing quote, expected a space") }
     }
+  }
+
+  /// One string of at most 255 octets in quotes, or without any, nothing escaped: what most are.
+  private static func appendPlain(_ content: Span<UInt8>, to wire: inout [UInt8]) -> Bool {
+    var range = 0..<content.count
+    if range.count >= 2, content[0] == UInt8(ascii: "\""),
+      content[range.upperBound - 1] == UInt8(ascii: "\"")
+    {
+      range = 1..<(range.upperBound - 1)
+    }
+    guard range.count < 256 else { return false }
+    for index in range
+    where content[index] == UInt8(ascii: "\"") || content[index] == UInt8(ascii: "\\") {
+      return false
+    }
+    wire.append(UInt8(range.count))
+    content.extracting(range).withUnsafeBufferPointer { wire.append(contentsOf: $0) }
+    return true
   }
 
   private static func isSpace(_ byte: UInt8) -> Bool {

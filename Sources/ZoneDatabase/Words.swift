@@ -62,8 +62,10 @@ struct Words: ~Escapable {
     if word.count == 1, text[word.lowerBound] == UInt8(ascii: "@") {
       throw RowFault("@ means nothing in a database; write the name itself")
     }
+    let name = text.extracting(word)
+    if PlainText.appendName(name, to: &wire) != nil { return }
     do throws(DomainNameError) {
-      wire += try DomainName(databaseText: text.extracting(word)).wire
+      try DomainName.appendWire(presentation: name, relativeTo: .root, to: &wire)
     } catch {
       throw RowFault("the name in the content \(error)")
     }

@@ -110,11 +110,14 @@ package protocol ZoneAdministration: ZoneDatabase {
   /// Replaces the values of a zone's metadata of one kind.
   func setMetadata(_ kind: String, to values: [String], ofZone name: DomainName) throws
 
-  /// Deletes journal entries that are older than an age, but never the newest entry.
+  /// Deletes journal entries that are too old or too many, but never the newest entry; in several
+  /// transactions when there are many.
   ///
-  /// - Parameter seconds: The age in seconds.
+  /// - Parameters:
+  ///   - seconds: The age in seconds from which on entries are deleted.
+  ///   - most: How many of the newest entries are kept at most.
   /// - Returns: How many were deleted.
-  func pruneJournal(olderThan seconds: Int64) throws -> Int
+  func pruneJournal(olderThan seconds: Int64, keeping most: Int64) throws -> Int
 }
 
 extension ZoneAdministration {

@@ -29,18 +29,8 @@ package protocol ZoneDatabase: Sendable {
     ofZone id: ZoneIdentifier, includingDisabled: Bool, _ body: (ZoneRecord) throws -> Void
   ) throws -> [RowDefect]
 
-  /// Reads all zones with their enabled records in one transaction: every zone, followed at once by
-  /// its own records.
-  func loadAll(
-    zone: (ZoneSummary) throws -> Void, record: (ZoneIdentifier, ZoneRecord) throws -> Void
-  ) throws -> ZoneSnapshot
-
-  /// Reads some zones again with their enabled records in one transaction: every zone, followed at
-  /// once by its own records.
-  func snapshotOfZones(
-    _ ids: [ZoneIdentifier], zone: (ZoneSummary) throws -> Void,
-    record: (ZoneIdentifier, ZoneRecord) throws -> Void
-  ) throws -> ZoneSnapshot
+  /// Runs something that sees one moment of the database, in one transaction.
+  func reading<Value>(_ body: (any ZoneReading) throws -> Value) throws -> Value
 
   /// Whether the triggers that fill the journal exist.
   var hasJournal: Bool { get throws }

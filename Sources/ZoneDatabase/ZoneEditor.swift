@@ -41,7 +41,7 @@ struct ZoneEditor: ~Copyable {
   }
 
   private func records(of owner: DomainName, where condition: String) throws -> [ZoneRecord] {
-    var defects = DefectList()
+    let defects = DefectList()
     var reader = RecordRowReader(zone: zone, includesDisabled: false)
     let rows = try SQLiteStatement(
       "SELECT \(RecordRowReader.columns) FROM records WHERE domain_id = ?1 AND \(condition)"
@@ -51,7 +51,7 @@ struct ZoneEditor: ~Copyable {
     rows.bind(owner.databaseText + ".", at: 3)
     var records: [ZoneRecord] = []
     while try rows.step() {
-      if let record = reader.read(rows, &defects) { records.append(record) }
+      if reader.read(rows, defects) { records.append(ZoneRecord(reader.row)) }
     }
     return records
   }

@@ -21,9 +21,8 @@ final class BulkLoad {
   }
 
   /// Adds a record to the zone that was begun last.
-  func add(_ record: ZoneRecord, to zone: ZoneIdentifier) {
-    guard summary?.id == zone else { return }
-    compiler?.add(owner: record.owner, type: record.type, ttl: record.ttl, data: record.data)
+  func add(_ row: borrowing RecordRow) {
+    compiler?.add(owner: row.owner, type: row.type, ttl: row.ttl, data: row.data)
   }
 
   /// Ends the last zone.

@@ -45,8 +45,10 @@ package final class ZoneFollower: Sendable {
     let start = ContinuousClock.now
     let bulk = BulkLoad(publication)
     let change = try database.changeCounter()
-    let result = try database.loadAll(
-      zone: { bulk.begin($0) }, record: { bulk.add($1, to: $0) })
+    let result = try database.reading { reading in
+      try reading.forEachZone({ bulk.begin($0) }, record: { bulk.add($0) })
+      return (journalPosition: try reading.journalPosition(), defects: reading.defects)
+    }
     let loaded = bulk.finish()
     publication.update { update in
       update.removeAllZones()
@@ -85,6 +87,8 @@ package final class ZoneFollower: Sendable {
   /// How long entries of the journal are kept, in seconds: a follower that was away for longer
   /// loads everything, which it does at its start anyway.
   private static let journalAge: Int64 = 7 * 86_400
+  /// How many entries of the journal are kept at most.
+  private static let journalLength: Int64 = 1_000_000
 
   /// Deletes entries of the journal that are older than a week, where this database may be written.
   ///
@@ -95,7 +99,8 @@ package final class ZoneFollower: Sendable {
     guard let database = database as? any ZoneAdministration, try database.hasJournal else {
       return 0
     }
-    return try database.pruneJournal(olderThan: Self.journalAge)
+    return try database.pruneJournal(
+      olderThan: Self.journalAge, keeping: Self.journalLength)
   }
 
   private func followUntilStopped() {
@@ -179,8 +184,14 @@ package final class ZoneFollower: Sendable {
 
   private func publish(_ changes: (zones: [ZoneIdentifier], position: Int64)) throws -> Int {
     let bulk = BulkLoad(publication)
-    let result = try database.snapshotOfZones(
-      changes.zones, zone: { bulk.begin($0) }, record: { bulk.add($1, to: $0) })
+    let result = try database.reading { reading in
+      for identifier in changes.zones {
+        guard let zone = try reading.zone(identifier) else { continue }
+        bulk.begin(zone)
+        try reading.forEachRecord(of: zone) { bulk.add($0) }
+      }
+      return (journalPosition: try reading.journalPosition(), defects: reading.defects)
+    }
     let loaded = bulk.finish()
     let removed = progress.withLock {
       $0.update(changed: changes.zones, to: loaded.names, position: changes.position)

@@ -87,14 +87,21 @@ struct JournalTests {
     _ = try fixture.create("a.test")
     _ = try fixture.create("b.test")
     let position = try fixture.database.journalPosition()
-    #expect(try fixture.database.pruneJournal(olderThan: 3600) == 0)
+    #expect(try fixture.database.pruneJournal(olderThan: 3600, keeping: 1000) == 0)
     _ = try fixture.sqlite("UPDATE martlet_journal SET moment = moment - 7200")
-    #expect(try fixture.database.pruneJournal(olderThan: 3600) > 0)
+    #expect(try fixture.database.pruneJournal(olderThan: 3600, keeping: 1000) > 0)
     #expect(try fixture.database.oldestJournalEntry() == position)
     #expect(try fixture.database.journalPosition() == position)
+    _ = try fixture.sqlite(
+      """
+      WITH RECURSIVE n(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i < 24999)
+      INSERT INTO martlet_journal (zone, name, moment) SELECT 1, 'x', strftime('%s', 'now') FROM n
+      """)
+    #expect(try fixture.database.pruneJournal(olderThan: 3600, keeping: 100) == 24_901)
+    #expect(try fixture.database.oldestJournalEntry() == position + 24_901)
     _ = try fixture.sqlite("DELETE FROM martlet_journal")
     #expect(try fixture.database.oldestJournalEntry() == nil)
-    #expect(try fixture.database.journalPosition() == position)
+    #expect(try fixture.database.journalPosition() == position + 25_000)
   }
 
   @Test("An import writes one entry for its zone, edits beside it are written as ever")

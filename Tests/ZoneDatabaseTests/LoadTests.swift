@@ -45,8 +45,11 @@ struct LoadTests {
     #expect(result?.recordCount == size + 3)
     var count = 0
     let loading = try seconds {
-      let snapshot = try fixture.database.loadAll(zone: { _ in }) { _, _ in count += 1 }
-      #expect(snapshot.defects == [])
+      let defects = try fixture.database.reading { reading in
+        try reading.forEachZone({ _ in }, record: { _ in count += 1 })
+        return reading.defects
+      }
+      #expect(defects == [])
     }
     #expect(count == size + 3)
     let adding = try seconds {
@@ -88,16 +91,20 @@ struct LoadTests {
       COMMIT;
       """)
     var (current, records, isOrdered) = (ZoneIdentifier(rawValue: 0), 0, true)
+    var row: Int64 = 0
     let loading = try seconds {
-      _ = try fixture.database.loadAll(
-        zone: { zone in
-          if zone.id <= current { isOrdered = false }
-          current = zone.id
-        },
-        record: { id, _ in
-          if id != current { isOrdered = false }
-          records += 1
-        })
+      try fixture.database.reading { reading in
+        try reading.forEachZone(
+          { zone in
+            if zone.id <= current { isOrdered = false }
+            (current, row) = (zone.id, 0)
+          },
+          record: { record in
+            if record.rowID <= row { isOrdered = false }
+            row = record.rowID
+            records += 1
+          })
+      }
     }
     print("\(zones) zones with \(records) records loaded in \(loading) s")
     #expect(isOrdered)
@@ -153,9 +160,9 @@ struct LoadTests {
     var loads = 0
     repeat {
       var texts: Set<[UInt8]> = []
-      _ = try fixture.database.loadAll(zone: { _ in }) { _, record in
+      try fixture.database.loadAll(record: { record in
         if record.type == .txt { texts.insert(record.data) }
-      }
+      })
       #expect(texts.count == 1)
       loads += 1
     } while process.isRunning

@@ -107,18 +107,17 @@ struct RowTests {
       "INSERT INTO records (domain_id,name,type,content,ttl,prio) VALUES"
         + " (\(zone.id.rawValue),\(row.columns)); SELECT last_insert_rowid()")
     var found: [ZoneRecord] = []
-    let snapshot = try fixture.database.loadAll(zone: { _ in }) { _, record in found.append(record)
-    }
+    let defects = try fixture.database.loadAll(record: { found.append($0) })
     if let record = row.record {
-      #expect(snapshot.defects.map(\.description) == [])
+      #expect(defects.map(\.description) == [])
       try #require(found.count == 4)
       let last = try #require(found.first { "\($0.rowID)\n" == id })
       #expect("\(last.owner.lowercased) \(last.ttl) \(last.type) \(try last.recordData)" == record)
       #expect(last.owner == (try DomainName(databaseText: last.owner.databaseText)))
     } else if let reason = row.reason {
       #expect(found.count == 3)
-      let defect = try #require(snapshot.defects.first)
-      #expect(snapshot.defects.count == 1)
+      let defect = try #require(defects.first)
+      #expect(defects.count == 1)
       #expect(defect.rowID.map { "\($0)\n" } == id)
       #expect(defect.reason.contains(reason), "\(defect)")
       #expect(defect.zone == "x.test")
@@ -168,25 +167,81 @@ struct RowTests {
     #expect(try fixture.database.zone(named: .root)?.id.rawValue == 3)
     #expect(try fixture.database.zone(named: try name("none.test")) == nil)
     var order: [String] = []
-    _ = try fixture.database.loadAll(zone: { order.append("\($0.id.rawValue)") }) { id, record in
-      order.append("\(id.rawValue):\(record.owner)")
-    }
+    var id: Int64 = 0
+    let orphans = try fixture.database.loadAll(
+      zone: { zone in
+        id = zone.id.rawValue
+        order.append("\(id)")
+      }, record: { order.append("\(id):\($0.owner)") })
     #expect(order == ["1", "2", "2:x.b.test.", "3", "3:net.", "5"])
+    let reasons = orphans.filter { $0.table == "records" }.map { "\($0.zone) \($0.reason)" }
+    #expect(reasons.count == 3)
+    for (zone, reason) in zip(["NULL", "4", "77"], reasons) {
+      #expect(reason.hasPrefix("\(zone) this row belongs to no zone"))
+    }
   }
 
-  @Test("A snapshot tells which zones are gone and where the journal stood")
-  func snapshot() throws {
+  @Test(
+    "Rows come in their order and each with its zone, wherever they lie in the table",
+    arguments: [
+      "1 1 1 2 2 2 3 3 3", "3 2 1 3 2 1 3 2 1", "2 2 2 9 1 1 3 1 1", "1 2 2 2 2 2 2 2 2",
+      "1 . 1 . . 2 1 . . . . . 1 2 . 3", "9 9 1 9 9 2 9 9 3",
+    ])
+  func places(_ layout: String) throws {
     let fixture = try Fixture()
-    let first = try fixture.create("a.test")
-    let second = try fixture.create("b.test")
-    _ = try fixture.database.deleteZone(try name("b.test"))
-    var zones: [ZoneIdentifier] = []
-    var records = 0
-    let snapshot = try fixture.database.snapshotOfZones(
-      [first.id, second.id], zone: { zones.append($0.id) }, record: { _, _ in records += 1 })
-    #expect(zones == [first.id])
-    #expect(snapshot.missing == [second.id])
-    #expect(records == 3)
-    #expect(snapshot.journalPosition == (try fixture.database.journalPosition()))
+    let zones = layout.split(separator: " ")
+    // More rows than are looked up one by one, and fewer.
+    for repetition in [1, 3000] {
+      _ = try fixture.sqlite(
+        """
+        DELETE FROM records; DELETE FROM domains;
+        INSERT INTO domains (id,name,type) VALUES (1,'x1.test','NATIVE'),(2,'x2.test','NATIVE'),
+          (3,'x3.test','NATIVE');
+        """)
+      let values = zones.enumerated().filter { $0.element != "." }.map {
+        "(\($0.offset),\($0.element))"
+      }
+      _ = try fixture.sqlite(
+        """
+        WITH RECURSIVE places(place,zone) AS (VALUES \(values.joined(separator: ","))),
+          n(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i < \(repetition - 1))
+        INSERT INTO records (id,domain_id,name,type,content,ttl)
+          SELECT 10 + \(zones.count) * i + place, zone, 'h' || (i * 7 % 1000) || '.x' || zone || '.test',
+            'A', '192.0.2.1', 60 FROM places, n
+        """)
+      var found: [Int64: [Int64]] = [:]
+      var zone: Int64 = 0
+      try fixture.database.loadAll(
+        zone: { zone = $0.id.rawValue }, record: { found[zone, default: []].append($0.rowID) })
+      for key in Set(zones).intersection(["1", "2", "3"]) {
+        let expected = (0..<repetition).flatMap { step in
+          zones.enumerated().filter { $0.element == key }.map {
+            Int64(10 + zones.count * step + $0.offset)
+          }
+        }
+        #expect(found[Int64(key) ?? 0] == expected)
+      }
+    }
+  }
+
+  @Test(
+    "Names that are not written as usual are told apart",
+    arguments: [
+      ("a.x.test", true), ("A.x.test", false), ("a.x.test.", false), (#"\097.x.test"#, false),
+      (#"a\.b.x.test"#, true), (#"\000.x.test"#, true), ("a b.x.test", false),
+    ])
+  func spelling(_ text: String, isUsual: Bool) throws {
+    let fixture = try Fixture()
+    let zone = try fixture.create("x.test")
+    _ = try fixture.sqlite(
+      "INSERT INTO records (domain_id,name,type,content) VALUES (1,'\(text)','A','192.0.2.77')")
+    var found: [Bool] = []
+    try fixture.database.reading { reading in
+      try reading.forEachRecord(of: zone, namedExactly: text) { row in
+        found.append(row.hasUsualName)
+        #expect([UInt8](copying: row.nameText) == Array(text.utf8))
+      }
+    }
+    #expect(found == [isUsual])
   }
 }

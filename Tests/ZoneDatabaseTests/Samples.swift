@@ -50,3 +50,16 @@ struct Fixture {
     }
   }
 }
+
+extension ZoneDatabase {
+  /// Reads all zones with their enabled records, and gives the rows that can't be read.
+  @discardableResult
+  func loadAll(
+    zone: (ZoneSummary) -> Void = { _ in }, record: (ZoneRecord) -> Void = { _ in }
+  ) throws -> [RowDefect] {
+    try reading { reading in
+      try reading.forEachZone(zone, record: { record(ZoneRecord($0)) })
+      return reading.defects
+    }
+  }
+}

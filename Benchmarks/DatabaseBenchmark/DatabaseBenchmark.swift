@@ -1,0 +1,58 @@
+import Authority
+import DNSProtocol
+import Glibc
+import Logging
+import ZoneDatabase
+import ZoneFollower
+
+/// Measures how fast zones come from a database.
+///
+///     DatabaseBenchmark create PATH   makes the tables
+///     DatabaseBenchmark read PATH     reads every record, and does nothing with it
+///     DatabaseBenchmark load PATH     loads and publishes all zones
+@main
+enum DatabaseBenchmark {
+  static func main() throws {
+    let arguments = CommandLine.arguments
+    guard arguments.count == 3 else { return print("DatabaseBenchmark create|read|load PATH") }
+    let location = try DatabaseLocation("sqlite:\(arguments[2])")
+    switch arguments[1] {
+    case "create": try location.open(for: .creation).initialize()
+    case "read": try read(location.open(for: .following))
+    case "load": try load(location.open(for: .following))
+    default: print("DatabaseBenchmark create|read|load PATH")
+    }
+  }
+
+  private static func read(_ database: any ZoneDatabase) throws {
+    var (zones, records, octets) = (0, 0, 0)
+    let time = try ContinuousClock().measure {
+      try database.reading { reading in
+        try reading.forEachZone(
+          { _ in zones += 1 },
+          record: {
+            records += 1
+            octets += $0.owner.count + $0.data.count
+          })
+        if let defect = reading.defects.first { print(defect) }
+      }
+    }
+    print("\(zones) zones, \(records) records, \(octets) octets: \(time)")
+    print("memory: \(peak() / 1024) MiB at most")
+  }
+
+  private static func load(_ database: any ZoneDatabase) throws {
+    let publication = ZonePublication()
+    let follower = ZoneFollower(
+      database: database, publication: publication, logger: Logger(label: "benchmark"))
+    print(try follower.load())
+    print("memory: \(peak() / 1024) MiB at most")
+  }
+
+  /// The most memory that the process has had, in KiB.
+  private static func peak() -> Int {
+    var usage = rusage()
+    getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage)
+    return usage.ru_maxrss
+  }
+}

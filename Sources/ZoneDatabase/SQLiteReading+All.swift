@@ -1,0 +1,110 @@
+import DNSProtocol
+import GRDB
+
+extension SQLiteReading {
+  /// Reads every zone with its records, rows that lie next to each other in the table in one go.
+  ///
+  /// That is much faster than looking each up through an index. Where each zone's rows lie is seen
+  /// beforehand in the index.
+  func forEachZone(
+    _ body: (ZoneSummary) throws -> Void, record: (borrowing RecordRow) throws -> Void
+  ) throws {
+    let rows = try SpreadRows(database)
+    var spreads = try RowSpreads(database)
+    var spread = try spreads.next()
+    var reader = RecordRowReader(includesDisabled: false)
+    try SQLiteZoneDatabase.forEachZone(database, list) { zone in
+      while let found = spread, found.zone ?? .min < zone.id.rawValue {
+        noteOrphans(found)
+        spread = try spreads.next()
+      }
+      try body(zone)
+      guard let found = spread, found.zone == zone.id.rawValue else { return }
+      reader.begin(zone)
+      try rows.forEach(found, &spreads.rows) { row in
+        if reader.read(row, list) { try record(reader.row) }
+      }
+      spread = try spreads.next()
+    }
+    while let found = spread {
+      noteOrphans(found)
+      spread = try spreads.next()
+    }
+  }
+
+  /// Rows whose zone is not there, or can't be read.
+  private func noteOrphans(_ spread: RowSpread) {
+    let rows = spread.count == 1 ? "this row belongs" : "this row and others belong"
+    list.append(
+      RowDefect(
+        rowID: spread.first, zoneID: spread.zone.map(ZoneIdentifier.init(rawValue:)),
+        zone: spread.zone.map { "\($0)" } ?? "NULL", name: "(\(spread.count) in all)", type: "",
+        content: "",
+        reason: "\(rows) to no zone: domains has no such row, or none that can be read"))
+  }
+}
+
+/// Reads the rows of one zone after another, in the order of the rows.
+private final class SpreadRows {
+  /// Gives the rows from one on; goes on from zone to zone where they follow each other.
+  private let following: SQLiteStatement
+  /// The row at which ``following`` stands.
+  private var current: Int64?
+  private let between: SQLiteStatement
+  private let scattered: SQLiteStatement
+
+  init(_ database: Database) throws {
+    let select = "SELECT \(RecordRowReader.columns) FROM records"
+    following = try SQLiteStatement("\(select) WHERE id >= ?1 ORDER BY id", database)
+    between = try SQLiteStatement(
+      "\(select) NOT INDEXED WHERE id BETWEEN ?1 AND ?2 AND domain_id = ?3 ORDER BY id", database)
+    scattered = try SQLiteStatement(
+      "\(select) WHERE id IN (SELECT id FROM records WHERE domain_id = ?1) ORDER BY id", database)
+  }
+
+  /// Gives the rows of a spread.
+  ///
+  /// - Parameters:
+  ///   - spread: Where the rows are.
+  ///   - rows: Their keys, when there are few; are put in order.
+  ///   - body: Gets the statement at each row.
+  func forEach(
+    _ spread: RowSpread, _ rows: inout [Int64], _ body: (borrowing SQLiteStatement) throws -> Void
+  ) throws {
+    if spread.isDense {
+      for row in spread.first...spread.last {
+        try move(to: row)
+        try body(following)
+      }
+    } else if spread.count <= RowSpreads.mostRows {
+      rows.sort()
+      for row in rows {
+        try move(to: row)
+        try body(following)
+      }
+    } else if spread.isFairlyDense {
+      defer { between.reset() }
+      between.bind(spread.first, at: 1)
+      between.bind(spread.last, at: 2)
+      between.bind(spread.zone, at: 3)
+      while try between.step() { try body(between) }
+    } else {
+      defer { scattered.reset() }
+      scattered.bind(spread.zone, at: 1)
+      while try scattered.step() { try body(scattered) }
+    }
+  }
+
+  /// Moves ``following`` to a row that is there.
+  private func move(to row: Int64) throws {
+    if current != row - 1 {
+      following.reset()
+      following.bind(row, at: 1)
+    }
+    current = nil
+    guard try following.step() else {
+      throw DatabaseError(resultCode: .SQLITE_CORRUPT, message: "row \(row) of records is missing")
+    }
+    current = row
+  }
+}

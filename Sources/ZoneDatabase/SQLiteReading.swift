@@ -1,0 +1,96 @@
+import DNSProtocol
+import GRDB
+
+/// A reading transaction of a SQLite file.
+final class SQLiteReading: ZoneReading {
+  let database: Database
+  let list = DefectList()
+  /// Reads the rows of one name; made when it is needed first.
+  private var rowsOfName: PreparedStatement?
+  private var zoneOfKey: PreparedStatement?
+
+  init(_ database: Database) { self.database = database }
+
+  var defects: [RowDefect] { list.defects }
+
+  var hasJournal: Bool { get throws { try SQLiteZoneDatabase.hasJournal(database) } }
+
+  func journalPosition() throws -> Int64 { try SQLiteZoneDatabase.journalPosition(database) }
+
+  func oldestJournalEntry() throws -> Int64? {
+    try SQLiteZoneDatabase.oldestJournalEntry(database)
+  }
+
+  func forEachJournalEntry(
+    after position: Int64, _ body: (JournalEntry) throws -> Void
+  ) throws {
+    try SQLiteZoneDatabase.forEachJournalEntry(after: position, limit: -1, database, body)
+  }
+
+  func zoneCount() throws -> Int {
+    let rows = try SQLiteStatement("SELECT count(*) FROM domains", database)
+    return try rows.step() ? Int(rows.integer(0)) : 0
+  }
+
+  func zone(_ id: ZoneIdentifier) throws -> ZoneSummary? {
+    let prepared =
+      try zoneOfKey ?? PreparedStatement(SQLiteZoneDatabase.zoneOfKey, database)
+    zoneOfKey = prepared
+    return try prepared.run { try SQLiteZoneDatabase.zone(id, $0, database, list) }
+  }
+
+  func zone(named name: DomainName) throws -> ZoneSummary? {
+    try SQLiteZoneDatabase.zone(named: name, database)
+  }
+
+  func forEachRecord(
+    of zone: ZoneSummary, _ body: (borrowing RecordRow) throws -> Void
+  ) throws {
+    let rows = try SQLiteStatement(
+      """
+      SELECT \(RecordRowReader.columns) FROM records
+      WHERE id IN (SELECT id FROM records WHERE domain_id = ?1)
+      """, database)
+    rows.bind(zone.id.rawValue, at: 1)
+    var reader = RecordRowReader(zone: zone, includesDisabled: false)
+    while try rows.step() {
+      if reader.read(rows, list) { try body(reader.row) }
+    }
+  }
+
+  func forEachRecord(
+    of zone: ZoneSummary, namedExactly text: String, _ body: (borrowing RecordRow) throws -> Void
+  ) throws {
+    let prepared =
+      try rowsOfName
+      ?? PreparedStatement(
+        """
+        SELECT \(RecordRowReader.columns) FROM records WHERE domain_id = ?1 AND name = ?2
+        ORDER BY id
+        """, database)
+    rowsOfName = prepared
+    try prepared.run { rows in
+      rows.bind(zone.id.rawValue, at: 1)
+      rows.bind(text, at: 2)
+      var reader = RecordRowReader(zone: zone, includesDisabled: false)
+      while try rows.step() {
+        if reader.read(rows, list) { try body(reader.row) }
+      }
+    }
+  }
+}
+
+/// A statement that is run more than once.
+private final class PreparedStatement {
+  private let statement: SQLiteStatement
+
+  init(_ sql: String, _ database: Database) throws {
+    statement = try SQLiteStatement(sql, database)
+  }
+
+  /// Lets the statement be run, and makes it ready for the next time.
+  func run<Value>(_ body: (borrowing SQLiteStatement) throws -> Value) rethrows -> Value {
+    defer { statement.reset() }
+    return try body(statement)
+  }
+}

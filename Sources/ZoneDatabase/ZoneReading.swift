@@ -1,0 +1,51 @@
+package import DNSProtocol
+
+/// What a database holds at one moment: all that is asked of it is answered from the same
+/// transaction.
+///
+/// Made by ``ZoneDatabase/reading(_:)`` and not to be kept. Records come in the order of their
+/// rows. Errors that are thrown are those of the engine, which ``ZoneDatabase/reading(_:)``
+/// translates, and those of the caller's own closures.
+package protocol ZoneReading: AnyObject {
+  /// The rows that could not be read so far.
+  var defects: [RowDefect] { get }
+
+  /// Whether the triggers that fill the journal exist.
+  var hasJournal: Bool { get throws }
+
+  /// The number of the newest journal entry that ever was, 0 when there was none.
+  func journalPosition() throws -> Int64
+
+  /// The number of the oldest entry that is still in the journal.
+  func oldestJournalEntry() throws -> Int64?
+
+  /// Reads the entries after a position, oldest first.
+  func forEachJournalEntry(
+    after position: Int64, _ body: (JournalEntry) throws -> Void
+  ) throws
+
+  /// How many rows the table `domains` has.
+  func zoneCount() throws -> Int
+
+  /// The zone with a key, or `nil`.
+  func zone(_ id: ZoneIdentifier) throws -> ZoneSummary?
+
+  /// The zone with a name, or `nil`.
+  func zone(named name: DomainName) throws -> ZoneSummary?
+
+  /// Reads all zones in the order of their keys, every zone followed at once by its enabled
+  /// records.
+  func forEachZone(
+    _ body: (ZoneSummary) throws -> Void, record: (borrowing RecordRow) throws -> Void
+  ) throws
+
+  /// Reads a zone's enabled records.
+  func forEachRecord(
+    of zone: ZoneSummary, _ body: (borrowing RecordRow) throws -> Void
+  ) throws
+
+  /// Reads the enabled records of a zone whose column `name` is exactly a text.
+  func forEachRecord(
+    of zone: ZoneSummary, namedExactly text: String, _ body: (borrowing RecordRow) throws -> Void
+  ) throws
+}
