@@ -16,6 +16,9 @@ public struct KernelError: Error, Hashable, Sendable, CustomStringConvertible {
   /// What the kernel says, in words.
   public var reason: String { unsafe String(cString: strerror(code)) }
 
+  /// Whether it only says that something isn't there.
+  var isAbsence: Bool { code == ENOENT || code == ENOTDIR || code == ENODEV || code == ESRCH }
+
   /// What to do about it, where that is known.
   public var advice: String? {
     switch code {

@@ -2,8 +2,9 @@ import ConntrackKernel
 import Glibc
 import Testing
 
-/// A set of rules, and whether with them the kernel tracks: measured, and said by the reader of
-/// rules. Both have to agree.
+/// A set of rules, and whether the kernel tracks with them.
+///
+/// That is measured, and said by the reader of rules: both have to agree.
 struct RuleCase: Sendable, CustomTestStringConvertible {
   var name: String
   /// Text for `nft`.
