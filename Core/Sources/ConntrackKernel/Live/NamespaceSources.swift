@@ -44,7 +44,8 @@ struct NamespaceSources: Sendable {
         }
       }
     }
-    for name in ["rmem_default", "rmem_max", "netdev_max_backlog", "message_cost", "message_burst"] {
+    for name in ["rmem_default", "rmem_max", "netdev_max_backlog", "message_cost", "message_burst"]
+    {
       if let source = LiveSource.file("/proc/sys/net/core/\(name)", .sysctlFile, &problems) {
         sources.append(source)
       }
@@ -95,7 +96,8 @@ struct NamespaceSources: Sendable {
     for (legacy, kind) in [(LegacyTables.ipv4, FileKind.iptables), (.ipv6, .ip6tables)] {
       let tool = kind == .iptables ? "iptables" : "ip6tables"
       let isThere = !legacy.names().isEmpty
-      let names = isThere ? ["\(tool)-legacy-save", "\(tool)-save"] : hasNFT ? [] : ["\(tool)-save"]
+      let names =
+        isThere ? ["\(tool)-legacy-save", "\(tool)-save"] : hasNFT ? [] : ["\(tool)-save"]
       for name in names {
         guard let program = Program(name), let result = try? program.run(["-c"]), result.status == 0
         else { continue }

@@ -40,14 +40,17 @@ struct SystemSources: Sendable {
       }
     }
     // What stands first in these lists hides a file of the same name further on (sysctl.d(5)).
-    addFolders(["/etc/sysctl.d", "/run/sysctl.d", "/usr/local/lib/sysctl.d", "/usr/lib/sysctl.d"],
+    addFolders(
+      ["/etc/sysctl.d", "/run/sysctl.d", "/usr/local/lib/sysctl.d", "/usr/lib/sysctl.d"],
       .sysctlConfiguration, add)
     add("/etc/sysctl.conf", .sysctlConfiguration)
     add("/etc/ufw/sysctl.conf", .sysctlConfiguration)
-    addFolders(["/etc/modprobe.d", "/run/modprobe.d", "/usr/lib/modprobe.d", "/lib/modprobe.d"],
+    addFolders(
+      ["/etc/modprobe.d", "/run/modprobe.d", "/usr/lib/modprobe.d", "/lib/modprobe.d"],
       .moduleConfiguration, add)
     add("/etc/modprobe.conf", .moduleConfiguration)
-    addFolders(["/etc/modules-load.d", "/run/modules-load.d", "/usr/lib/modules-load.d"],
+    addFolders(
+      ["/etc/modules-load.d", "/run/modules-load.d", "/usr/lib/modules-load.d"],
       .modulesToLoad, add)
     add("/etc/modules", .modulesToLoad)
     for script in ["/etc/rc.local", "/etc/rc.d/rc.local"] { add(script, .bootScript) }

@@ -93,7 +93,13 @@ final class DatagramEcho: Sendable {
       guard count > 0 else { continue }
       counter.add(count, ordering: .relaxed)
       guard isAnswering.load(ordering: .relaxed) else { continue }
-      for index in 0..<count { vectors[index].iov_len = Int(headers[index].msg_len) }
+      for index in 0..<count {
+        vectors[index].iov_len = Int(headers[index].msg_len)
+        // What is as long as a DNS message comes back as a response.
+        if headers[index].msg_len >= 12 {
+          (storage + index * octets + 2).assumingMemoryBound(to: UInt8.self).pointee |= 0x80
+        }
+      }
       _ = clinux_sendmmsg(socket, headers, UInt32(count), 0)
     }
   }
