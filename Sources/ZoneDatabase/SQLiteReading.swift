@@ -22,14 +22,9 @@ final class SQLiteReading: ZoneReading {
   }
 
   func forEachJournalEntry(
-    after position: Int64, _ body: (JournalEntry) throws -> Void
+    after position: Int64, _ body: (Int64, ZoneIdentifier, [UInt8]?) throws -> Void
   ) throws {
     try SQLiteZoneDatabase.forEachJournalEntry(after: position, limit: -1, database, body)
-  }
-
-  func zoneCount() throws -> Int {
-    let rows = try SQLiteStatement("SELECT count(*) FROM domains", database)
-    return try rows.step() ? Int(rows.integer(0)) : 0
   }
 
   func zone(_ id: ZoneIdentifier) throws -> ZoneSummary? {
@@ -59,7 +54,7 @@ final class SQLiteReading: ZoneReading {
   }
 
   func forEachRecord(
-    of zone: ZoneSummary, namedExactly text: String, _ body: (borrowing RecordRow) throws -> Void
+    of zone: ZoneSummary, namedExactly text: [UInt8], _ body: (borrowing RecordRow) throws -> Void
   ) throws {
     let prepared =
       try rowsOfName
@@ -71,7 +66,7 @@ final class SQLiteReading: ZoneReading {
     rowsOfName = prepared
     try prepared.run { rows in
       rows.bind(zone.id.rawValue, at: 1)
-      rows.bind(text, at: 2)
+      rows.bind(text: text, at: 2)
       var reader = RecordRowReader(zone: zone, includesDisabled: false)
       while try rows.step() {
         if reader.read(rows, list) { try body(reader.row) }

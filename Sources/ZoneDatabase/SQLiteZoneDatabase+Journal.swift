@@ -16,7 +16,10 @@ extension SQLiteZoneDatabase {
   package func journal(after position: Int64, limit: Int) throws -> [JournalEntry] {
     try read { database in
       var entries: [JournalEntry] = []
-      try Self.forEachJournalEntry(after: position, limit: limit, database) { entries.append($0) }
+      try Self.forEachJournalEntry(after: position, limit: limit, database) { id, zone, name in
+        entries.append(
+          JournalEntry(id: id, zone: zone, name: name.map { String(decoding: $0, as: UTF8.self) }))
+      }
       return entries
     }
   }
@@ -69,7 +72,7 @@ extension SQLiteZoneDatabase {
   /// Reads entries; a negative limit is none.
   static func forEachJournalEntry(
     after position: Int64, limit: Int, _ database: Database,
-    _ body: (JournalEntry) throws -> Void
+    _ body: (Int64, ZoneIdentifier, [UInt8]?) throws -> Void
   ) throws {
     let rows = try SQLiteStatement(
       "SELECT id, zone, name FROM martlet_journal WHERE id > ?1 ORDER BY id LIMIT ?2", database)
@@ -77,9 +80,8 @@ extension SQLiteZoneDatabase {
     rows.bind(Int64(limit), at: 2)
     while try rows.step() {
       try body(
-        JournalEntry(
-          id: rows.integer(0), zone: ZoneIdentifier(rawValue: rows.integer(1)),
-          name: rows.string(2)))
+        rows.integer(0), ZoneIdentifier(rawValue: rows.integer(1)),
+        rows.isNull(2) ? nil : Array(rows.text(2)))
     }
   }
 

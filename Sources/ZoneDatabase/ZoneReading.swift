@@ -19,13 +19,15 @@ package protocol ZoneReading: AnyObject {
   /// The number of the oldest entry that is still in the journal.
   func oldestJournalEntry() throws -> Int64?
 
-  /// Reads the entries after a position, oldest first.
+  /// Reads the entries of the journal after a position, oldest first.
+  ///
+  /// - Parameters:
+  ///   - position: The number of an entry.
+  ///   - body: Gets an entry's number, its zone and the column `name` exactly as it stands in the
+  ///     changed row; `nil` when the whole zone has to be read again.
   func forEachJournalEntry(
-    after position: Int64, _ body: (JournalEntry) throws -> Void
+    after position: Int64, _ body: (Int64, ZoneIdentifier, [UInt8]?) throws -> Void
   ) throws
-
-  /// How many rows the table `domains` has.
-  func zoneCount() throws -> Int
 
   /// The zone with a key, or `nil`.
   func zone(_ id: ZoneIdentifier) throws -> ZoneSummary?
@@ -46,6 +48,6 @@ package protocol ZoneReading: AnyObject {
 
   /// Reads the enabled records of a zone whose column `name` is exactly a text.
   func forEachRecord(
-    of zone: ZoneSummary, namedExactly text: String, _ body: (borrowing RecordRow) throws -> Void
+    of zone: ZoneSummary, namedExactly text: [UInt8], _ body: (borrowing RecordRow) throws -> Void
   ) throws
 }

@@ -4,32 +4,25 @@ import ZoneDatabase
 /// Which zones are published, and up to where the journal has been read.
 struct FollowedZones: Sendable {
   /// The names of the published zones.
-  var names: [ZoneIdentifier: DomainName] = [:]
+  var names = ZoneNames()
+  /// The zones with names that are not written as usual.
+  var unusualNames: [ZoneIdentifier: UnusualNames] = [:]
   /// The last journal entry whose change is published.
   var position: Int64 = 0
   /// What the database's change counter said before that was read.
   var changeCounter: Int64 = -1
+}
 
-  /// Takes note of zones that were read again.
-  ///
-  /// - Parameters:
-  ///   - changed: The zones that were asked for.
-  ///   - names: Those of them that exist, with their names.
-  ///   - position: Up to where the journal is read now.
-  /// - Returns: The names to take out: those of deleted and of renamed zones.
-  mutating func update(
-    changed: [ZoneIdentifier], to names: [ZoneIdentifier: DomainName], position: Int64
-  ) -> [DomainName] {
-    var removed: [DomainName] = []
-    for identifier in changed {
-      let before = self.names[identifier]
-      let now = names[identifier]
-      self.names[identifier] = now
-      if let before, before != now { removed.append(before) }
-    }
-    self.position = position
-    // A name that one zone has given up may be another's by now.
-    let taken = Set(names.values)
-    return removed.filter { !taken.contains($0) }
+extension FollowedZones {
+  /// Takes note that a zone is not served any more.
+  mutating func forget(_ zone: ZoneIdentifier) {
+    names[zone] = nil
+    unusualNames[zone] = nil
+  }
+
+  /// Takes note of how a name is written now.
+  mutating func take(_ name: ChangeReader.ChangedName) {
+    guard !name.texts.isEmpty || unusualNames[name.zone] != nil else { return }
+    unusualNames[name.zone, default: UnusualNames()].replace(with: name.texts, of: name.owner)
   }
 }

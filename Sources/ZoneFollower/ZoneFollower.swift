@@ -14,7 +14,8 @@ package final class ZoneFollower: Sendable {
   private let publication: ZonePublication
   private let logger: Logger
   private let interval: Duration
-  private let progress: Mutex<FollowedZones>
+  private let followed: Mutex<FollowedZones>
+  private let log: Mutex<ChangeLog>
   private let isStopping = Atomic<Bool>(false)
   private let reloadIsAsked = Atomic<Bool>(false)
 
@@ -33,7 +34,8 @@ package final class ZoneFollower: Sendable {
     self.publication = publication
     self.logger = logger
     self.interval = interval
-    progress = Mutex(FollowedZones())
+    followed = Mutex(FollowedZones())
+    log = Mutex(ChangeLog(logger))
   }
 
   /// Loads every zone in one consistent reading and publishes them all at once.
@@ -41,29 +43,30 @@ package final class ZoneFollower: Sendable {
   /// - Returns: How much was loaded.
   /// - Throws: What the database throws; nothing is published then.
   @discardableResult
-  package func load() throws -> LoadSummary {
+  package func load() throws -> LoadSummary { try followed.withLock { try load(into: &$0) } }
+
+  private func load(into followed: inout FollowedZones) throws -> LoadSummary {
     let start = ContinuousClock.now
-    let bulk = BulkLoad(publication)
+    let zones = ZoneReader(publication)
     let change = try database.changeCounter()
     let result = try database.reading { reading in
-      try reading.forEachZone({ bulk.begin($0) }, record: { bulk.add($0) })
-      return (journalPosition: try reading.journalPosition(), defects: reading.defects)
+      try reading.forEachZone({ zones.begin($0) }, record: { zones.add($0) })
+      return (position: try reading.journalPosition(), defects: reading.defects)
     }
-    let loaded = bulk.finish()
+    zones.finish()
     publication.update { update in
       update.removeAllZones()
-      for zone in loaded.zones { update.replaceZone(with: zone) }
+      for zone in zones.zones { update.replaceZone(with: zone) }
     }
-    progress.withLock {
-      $0 = FollowedZones(
-        names: loaded.names, position: result.journalPosition, changeCounter: change)
-    }
-    report(rows: result.defects, zones: loaded.defects)
+    followed = FollowedZones(
+      names: ZoneNames(capacity: zones.zones.count), unusualNames: zones.unusualNames,
+      position: result.position, changeCounter: change)
+    for (key, zone) in zip(zones.keys, zones.zones) { followed.names[key] = zone.apex }
+    report(rows: result.defects, zones: zones.defects)
     return LoadSummary(
-      zones: loaded.zones.count, records: loaded.zones.reduce(0) { $0 + $1.recordCount },
-      octets: publication.usedMemory,
-      defects: result.defects.count + loaded.defects.count,
-      example: loaded.zones.map(\.apex).min()?.description, duration: .now - start)
+      zones: zones.zones.count, records: zones.zones.reduce(0) { $0 + $1.recordCount },
+      octets: publication.usedMemory, defects: result.defects.count + zones.defects.count,
+      example: zones.zones.min { $0.apex < $1.apex }?.apex.description, duration: .now - start)
   }
 
   /// Loads every zone, as ``load()``, on a thread of its own.
@@ -133,91 +136,118 @@ package final class ZoneFollower: Sendable {
 
   /// One look at the database: publishes what has changed since the last one.
   ///
-  /// - Returns: The number of zones published or taken out.
+  /// - Returns: The number of zones and names published or taken out.
   /// - Throws: What the database throws; nothing is published then.
   @discardableResult
   package func followOnce() throws -> Int {
+    try followed.withLock { try followOnce(&$0) }
+  }
+
+  private func followOnce(_ followed: inout FollowedZones) throws -> Int {
+    log.withLock { $0.flush() }
     if reloadIsAsked.exchange(false, ordering: .acquiringAndReleasing) {
-      let summary = try load()
-      logger.notice("all zones loaded anew", metadata: ["summary": "\(summary)"])
-      return summary.zones
+      return try loadAnew(&followed)
     }
     let counter = try database.changeCounter()
-    let known = progress.withLock { $0 }
-    guard counter != known.changeCounter else { return 0 }
-    guard try database.hasJournal else { return try load().zones }
-    guard try !hasLostJournal(since: known.position) else {
-      logger.warning("the journal does not reach back to what was followed last; loading all zones")
-      return try load().zones
+    guard counter != followed.changeCounter else { return 0 }
+    let result = try database.reading { reading in
+      (look: try look(reading, followed), defects: reading.defects)
     }
-    let changed = try changedZones(after: known.position)
-    let published = try changed.zones.isEmpty ? 0 : publish(changed)
-    progress.withLock { $0.changeCounter = counter }
-    return published
+    switch result.look {
+    case .everything(let reason):
+      if let reason { logger.warning("\(reason); loading all zones") }
+      return try load(into: &followed).zones
+    case .changes(let changes, let position):
+      publish(changes, &followed)
+      followed.position = position
+      followed.changeCounter = counter
+      report(rows: result.defects, zones: changes.whole.defects)
+      return changes.whole.zones.count + changes.removed.count + changes.names.count
+    }
+  }
+
+  private func loadAnew(_ followed: inout FollowedZones) throws -> Int {
+    do {
+      let summary = try load(into: &followed)
+      logger.notice("all zones loaded anew", metadata: ["summary": "\(summary)"])
+      return summary.zones
+    } catch {
+      // Asked is asked: the next look tries again.
+      reloadIsAsked.store(true, ordering: .releasing)
+      throw error
+    }
+  }
+
+  /// What a look at the database has found.
+  private enum Look {
+    /// The journal does not tell, or too much: all has to be loaded, for a reason worth telling.
+    case everything(String?)
+    /// What has changed, and up to which entry of the journal.
+    case changes(ChangeReader, position: Int64)
+  }
+
+  /// Reads what has changed, in one transaction with the journal that says so.
+  private func look(_ reading: any ZoneReading, _ followed: FollowedZones) throws -> Look {
+    guard try reading.hasJournal else { return .everything(nil) }
+    guard try !hasLostJournal(reading, since: followed.position) else {
+      return .everything("the journal does not reach back to what was followed last")
+    }
+    let journal = try JournalChanges(reading, after: followed.position)
+    guard journal.whole.count < 1000 || journal.whole.count < followed.names.count / 2 else {
+      return .everything(nil)
+    }
+    var changes = ChangeReader(reading, publication)
+    try changes.read(journal, since: followed)
+    return .changes(changes, position: journal.position)
   }
 
   /// Whether entries that were never seen are gone, or the journal ends before what was seen, as
   /// after a restore from a backup.
-  private func hasLostJournal(since position: Int64) throws -> Bool {
-    if try database.journalPosition() < position { return true }
-    guard let oldest = try database.oldestJournalEntry() else { return false }
+  private func hasLostJournal(_ reading: any ZoneReading, since position: Int64) throws -> Bool {
+    if try reading.journalPosition() < position { return true }
+    guard let oldest = try reading.oldestJournalEntry() else {
+      return try reading.journalPosition() > position
+    }
     return oldest > position + 1
   }
 
-  /// The zones that the journal names after a position, and the last entry that was read.
-  ///
-  /// What is published is read later and may be newer than that entry; then the zone is read
-  /// once more at the next look, which costs a little and never loses a change.
-  private func changedZones(
-    after position: Int64
-  ) throws -> (zones: [ZoneIdentifier], position: Int64) {
-    var changed: [ZoneIdentifier] = []
-    var seen: Set<ZoneIdentifier> = []
-    var position = position
-    while true {
-      let entries = try database.journal(after: position, limit: 10_000)
-      for entry in entries where seen.insert(entry.zone).inserted { changed.append(entry.zone) }
-      guard let last = entries.last else { return (changed, position) }
-      position = last.id
-    }
-  }
-
-  private func publish(_ changes: (zones: [ZoneIdentifier], position: Int64)) throws -> Int {
-    let bulk = BulkLoad(publication)
-    let result = try database.reading { reading in
-      for identifier in changes.zones {
-        guard let zone = try reading.zone(identifier) else { continue }
-        bulk.begin(zone)
-        try reading.forEachRecord(of: zone) { bulk.add($0) }
+  /// Puts everything in force that was read, in one step.
+  private func publish(_ changes: ChangeReader, _ followed: inout FollowedZones) {
+    guard !changes.asked.isEmpty || !changes.names.isEmpty else { return }
+    var defects = ZoneDefects()
+    let isConsistent = publication.update { update in
+      var isConsistent = true
+      // Whoever has a new zone's name must be known: it is a row that is overlooked otherwise.
+      for name in changes.new where update.contains(zone: name) { isConsistent = false }
+      for name in changes.removed { update.removeZone(name) }
+      for zone in changes.whole.zones { update.replaceZone(with: zone) }
+      for name in changes.names {
+        if let found = update.replaceRecords(of: name.owner, in: name.apex, with: name.records) {
+          defects.append(found)
+        } else {
+          isConsistent = false
+        }
       }
-      return (journalPosition: try reading.journalPosition(), defects: reading.defects)
+      return isConsistent
     }
-    let loaded = bulk.finish()
-    let removed = progress.withLock {
-      $0.update(changed: changes.zones, to: loaded.names, position: changes.position)
+    for key in changes.asked { followed.forget(key) }
+    for (key, zone) in zip(changes.whole.keys, changes.whole.zones) {
+      followed.names[key] = zone.apex
+      followed.unusualNames[key] = changes.whole.unusualNames[key]
     }
-    publication.update { update in
-      for name in removed { update.removeZone(name) }
-      for zone in loaded.zones { update.replaceZone(with: zone) }
+    for name in changes.names { followed.take(name) }
+    if !isConsistent {
+      logger.notice("the zones' names have changed in a way that only loading all of them resolves")
+      reload()
     }
-    report(rows: result.defects, zones: loaded.defects)
-    for zone in loaded.zones.prefix(100) {
-      logger.info(
-        "zone published",
-        metadata: [
-          "zone": "\(zone.apex)", "serial": "\(zone.serial)", "records": "\(zone.recordCount)",
-        ])
-    }
-    for name in removed.prefix(100) {
-      logger.info("zone taken out", metadata: ["zone": "\(name)"])
-    }
-    return loaded.zones.count + removed.count
+    log.withLock { $0.note(changes) }
+    report(rows: [], zones: defects)
   }
 
-  private func report(rows: [RowDefect], zones: [ZoneDefect]) {
+  private func report(rows: [RowDefect], zones: ZoneDefects) {
     let most = 100
     for defect in rows.prefix(most) { logger.warning("a row is not served: \(defect)") }
-    for defect in zones.prefix(most) { logger.warning("in a zone: \(defect)") }
+    for defect in zones.kept.prefix(most) { logger.warning("in a zone: \(defect)") }
     let more = max(rows.count - most, 0) + max(zones.count - most, 0)
     if more > 0 { logger.warning("and \(more) more defects") }
   }

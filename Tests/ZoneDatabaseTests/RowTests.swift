@@ -237,7 +237,7 @@ struct RowTests {
       "INSERT INTO records (domain_id,name,type,content) VALUES (1,'\(text)','A','192.0.2.77')")
     var found: [Bool] = []
     try fixture.database.reading { reading in
-      try reading.forEachRecord(of: zone, namedExactly: text) { row in
+      try reading.forEachRecord(of: zone, namedExactly: Array(text.utf8)) { row in
         found.append(row.hasUsualName)
         #expect([UInt8](copying: row.nameText) == Array(text.utf8))
       }
