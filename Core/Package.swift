@@ -29,7 +29,7 @@ let package = Package(
     .target(name: "CLinux"),
     .target(name: "DNSProtocol", swiftSettings: hot),
     .target(name: "ZoneFile", dependencies: ["DNSProtocol"], swiftSettings: hot),
-    .target(name: "Authority", dependencies: ["DNSProtocol"], swiftSettings: hot),
+    .target(name: "Authority", dependencies: ["DNSProtocol", "CLinux"], swiftSettings: hot),
     .target(
       name: "DatagramTransport", dependencies: ["Authority", "CLinux"], swiftSettings: hot),
     .target(name: "Conntrack", swiftSettings: hot),

@@ -14,22 +14,19 @@ enum NameHash {
     var hash = parent
     var offset = 0
     let raw = unsafe UnsafeRawPointer(label)
-    while length &- offset >= 8 {
+    while length &- offset > 8 {
       hash = key.mixed(hash, unsafe raw.loadUnaligned(fromByteOffset: offset, as: UInt64.self))
       offset &+= 8
     }
-    let rest = length &- offset
-    if rest > 0 {
-      let word = unsafe raw.loadUnaligned(fromByteOffset: offset, as: UInt64.self)
-      hash = key.mixed(hash, word & (UInt64.max &>> UInt64(64 &- rest &* 8)))
-    }
-    return hash
+    // One to eight octets are left; the label's first octet says how many.
+    let word = unsafe raw.loadUnaligned(fromByteOffset: offset, as: UInt64.self)
+    return key.mixed(hash, word &<< UInt64(truncatingIfNeeded: 64 &- (length &- offset) &* 8))
   }
 
   /// The hash of the wildcard right below a name.
   @inline(__always)
   static func extendByAsterisk(_ parent: UInt64, _ key: HashKey) -> UInt64 {
     // One octet of length, one asterisk, as `extend` reads them.
-    key.mixed(parent, 0x2a01)
+    key.mixed(parent, 0x2a01 &<< 48)
   }
 }

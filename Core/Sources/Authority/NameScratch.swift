@@ -7,44 +7,48 @@ import Glibc
 /// ancestors: the zone, the closest encloser and the name itself are all found from them.
 @safe
 struct NameScratch: ~Copyable {
-  /// The longest name, rounded up so that whole words may be read beyond its end.
-  private static let room = 255 + 17
   private static let mostLabels = 128
+  /// The longest name, rounded up so that whole words may be written beyond its end.
+  private static let room = 264
+  private static let startsAt = room
+  private static let hashesAt = startsAt + mostLabels
+  private static let copyAt = hashesAt + mostLabels * 8
+  private static let length = copyAt + 8 + room
 
-  /// The name as it was written: in the response, or in the scratch space's own copy.
+  /// All of the scratch space in one piece, so that two of them are exchanged cheaply.
+  private let memory: UnsafeMutableRawPointer
+  /// The name as it was written: in the message, or in the scratch space's own copy.
   ///
-  /// Seven octets behind it may be read.
+  /// Seven octets before it may be read.
   private(set) var original: UnsafePointer<UInt8>
-  private let copy: UnsafeMutablePointer<UInt8>
-  /// The name in lower case.
-  let lowered: UnsafeMutablePointer<UInt8>
-  /// Where each label's length octet stands, the root's last.
-  private let starts: UnsafeMutablePointer<UInt8>
-  /// The hash of the suffix with so many labels, the root's first.
-  private let hashes: UnsafeMutablePointer<UInt64>
   /// The name's length in octets, its root included.
   private(set) var length = 0
   /// The number of labels, the root's not counted.
   private(set) var labelCount = 0
 
-  init() {
-    unsafe copy = .allocate(capacity: Self.room)
-    unsafe copy.initialize(repeating: 0, count: Self.room)
-    unsafe original = UnsafePointer(copy)
-    unsafe lowered = .allocate(capacity: Self.room)
-    unsafe lowered.initialize(repeating: 0, count: Self.room)
-    unsafe starts = .allocate(capacity: Self.mostLabels)
-    unsafe starts.initialize(repeating: 0, count: Self.mostLabels)
-    unsafe hashes = .allocate(capacity: Self.mostLabels)
-    unsafe hashes.initialize(repeating: 0, count: Self.mostLabels)
+  /// The name in lower case.
+  @inline(__always) var lowered: UnsafeMutablePointer<UInt8> {
+    unsafe memory.assumingMemoryBound(to: UInt8.self)
+  }
+  /// Where each label's length octet stands, the root's last.
+  @inline(__always) private var starts: UnsafeMutablePointer<UInt8> {
+    unsafe (memory + Self.startsAt).assumingMemoryBound(to: UInt8.self)
+  }
+  /// The hash of the suffix with so many labels, the root's first.
+  @inline(__always) private var hashes: UnsafeMutablePointer<UInt64> {
+    unsafe (memory + Self.hashesAt).assumingMemoryBound(to: UInt64.self)
+  }
+  private var copy: UnsafeMutablePointer<UInt8> {
+    unsafe (memory + (Self.copyAt + 8)).assumingMemoryBound(to: UInt8.self)
   }
 
-  deinit {
-    unsafe copy.deallocate()
-    unsafe lowered.deallocate()
-    unsafe starts.deallocate()
-    unsafe hashes.deallocate()
+  init() {
+    unsafe memory = .allocate(byteCount: Self.length, alignment: 64)
+    unsafe memory.initializeMemory(as: UInt8.self, repeating: 0, count: Self.length)
+    unsafe original = UnsafePointer(memory.assumingMemoryBound(to: UInt8.self))
   }
+
+  deinit { unsafe memory.deallocate() }
 
   /// Takes a copy of the uncompressed name that starts at `start`.
   ///
@@ -56,30 +60,27 @@ struct NameScratch: ~Copyable {
     return end
   }
 
-  /// Says where the name stands whose labels were read; it must stay there while it is used.
-  @inline(__always)
-  mutating func adopt(_ name: UnsafePointer<UInt8>) { unsafe original = name }
-
-  /// Finds the labels of the uncompressed name that starts at `start`; ``adopt(_:)`` has to follow.
+  /// Takes the uncompressed name that starts at `start`, which stays there while it is used.
   ///
   /// - Returns: The index after the name, or `nil` when there is no well-formed name.
   @inline(__always)
   mutating func readLabels(_ bytes: UnsafePointer<UInt8>, count: Int, from start: Int) -> Int? {
+    // 255 octets hold at most 127 labels and the root, so `starts` can't overflow.
+    let end = min(count, start &+ 255)
+    let starts = unsafe starts
     var position = start
     var labels = 0
     while true {
-      guard position < count else { return nil }
+      guard position < end else { return nil }
       let label = Int(unsafe bytes[position])
-      guard label <= 63, position &- start < 255 else { return nil }
+      guard label <= 63 else { return nil }
       unsafe starts[labels] = UInt8(truncatingIfNeeded: position &- start)
       position &+= 1 &+ label
       if label == 0 { break }
       labels &+= 1
     }
-    // 255 octets hold at most 127 labels, so `starts` could not overflow above.
-    let length = position &- start
-    guard position <= count, length <= 255 else { return nil }
-    self.length = length
+    unsafe original = bytes + start
+    length = position &- start
     labelCount = labels
     return position
   }

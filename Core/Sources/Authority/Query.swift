@@ -17,34 +17,46 @@ struct Query: BitwiseCopyable {
     case badVersion
   }
 
+  /// QTYPE, QCLASS, the end of the question and the payload size, 16 bits each.
+  private var numbers: UInt64 = 12 &<< 32 | 512 &<< 48
+  /// The verdict, the EDNS version and the flags, 8 bits each.
+  private var signs: UInt32 = 0
+
+  private static let edns: UInt32 = 1 &<< 16
+  private static let nsid: UInt32 = 2 &<< 16
+  private static let dnssec: UInt32 = 128 &<< 16
+
   /// QTYPE.
-  var type: UInt16 = 0
+  @inline(__always) var type: UInt16 { UInt16(truncatingIfNeeded: numbers) }
   /// QCLASS.
-  var recordClass: UInt16 = 0
-  private var end: UInt16 = 12
-  private var payloadSize: UInt16 = 512
-  var verdict = Verdict.wellFormed
-  /// The EDNS version asked for.
-  var version: UInt8 = 0
-  private var flags: UInt8 = 0
-
-  private static let edns: UInt8 = 1
-  private static let nsid: UInt8 = 2
-  private static let dnssec: UInt8 = 128
-
+  @inline(__always) var recordClass: UInt16 { UInt16(truncatingIfNeeded: numbers &>> 16) }
   /// The index after the question, 12 when there is no question that could be repeated.
   @inline(__always) var questionEnd: Int {
-    get { Int(end) }
-    set { end = UInt16(truncatingIfNeeded: newValue) }
+    get { Int(numbers &>> 32 & 0xffff) }
+    set {
+      numbers =
+        numbers & ~0xffff_0000_0000 | UInt64(UInt16(truncatingIfNeeded: newValue)) &<< 32
+    }
+  }
+  @inline(__always) var verdict: Verdict {
+    get { Verdict(rawValue: UInt8(truncatingIfNeeded: signs)) ?? .formatError }
+    set { signs = signs & ~0xff | UInt32(newValue.rawValue) }
+  }
+  /// Whether it asks for data of class IN. ANY (255) is answered, the others from 249 on are
+  /// transfers and meta types; OPT (41) and NXNAME (128) are never a question.
+  @inline(__always) var isOrdinary: Bool {
+    recordClass == 1 && type &- 249 > 5 && type != 41 && type != 128
   }
   /// Whether there is an OPT record.
-  @inline(__always) var hasEDNS: Bool { flags & Self.edns != 0 }
+  @inline(__always) var hasEDNS: Bool { signs & Self.edns != 0 }
   /// The requestor's payload size in octets, at least 512 (RFC 6891 §6.2.3).
-  @inline(__always) var payload: Int { Int(payloadSize) }
+  @inline(__always) var payload: Int { Int(numbers &>> 48) }
+  /// The EDNS version asked for.
+  private var version: UInt8 { UInt8(truncatingIfNeeded: signs &>> 8) }
   /// The DO bit (RFC 3225).
-  @inline(__always) var dnssecOK: Bool { flags & Self.dnssec != 0 }
+  @inline(__always) var dnssecOK: Bool { signs & Self.dnssec != 0 }
   /// Whether the server's identifier is asked for (RFC 5001).
-  @inline(__always) var wantsNSID: Bool { flags & Self.nsid != 0 }
+  @inline(__always) var wantsNSID: Bool { signs & Self.nsid != 0 }
 }
 
 extension Query {
@@ -97,9 +109,10 @@ extension Query {
       unsafe name.readLabels($0.baseAddress!, count: $0.count, from: 12)
     }
     guard let nameEnd, nameEnd &+ 4 <= bytes.count else { return false }
-    type = UInt16(bytes[nameEnd]) &<< 8 | UInt16(bytes[nameEnd &+ 1])
-    recordClass = UInt16(bytes[nameEnd &+ 2]) &<< 8 | UInt16(bytes[nameEnd &+ 3])
-    questionEnd = nameEnd &+ 4
+    let type = UInt64(bytes[nameEnd]) &<< 8 | UInt64(bytes[nameEnd &+ 1])
+    let recordClass = UInt64(bytes[nameEnd &+ 2]) &<< 8 | UInt64(bytes[nameEnd &+ 3])
+    let end = UInt64(truncatingIfNeeded: nameEnd &+ 4)
+    numbers = type | recordClass &<< 16 | end &<< 32 | 512 &<< 48
     return true
   }
 
@@ -112,9 +125,15 @@ extension Query {
     guard start &+ 11 <= bytes.count, bytes[start] == 0, bytes[start &+ 1] == 0,
       bytes[start &+ 2] == 41, bytes[start &+ 6] == 0, bytes[start &+ 9] | bytes[start &+ 10] == 0
     else { return false }
-    payloadSize = max(512, UInt16(bytes[start &+ 3]) &<< 8 | UInt16(bytes[start &+ 4]))
-    flags = Self.edns | bytes[start &+ 7] & Self.dnssec
+    takePayload(bytes[start &+ 3], bytes[start &+ 4])
+    signs |= Self.edns | UInt32(bytes[start &+ 7]) &<< 16 & Self.dnssec
     return true
+  }
+
+  @inline(__always)
+  private mutating func takePayload(_ high: UInt8, _ low: UInt8) {
+    let size = max(512, UInt64(high) &<< 8 | UInt64(low))
+    numbers = numbers & 0xffff_ffff_ffff | size &<< 48
   }
 
   /// Reads what follows the question: records that nobody asked for are skipped, but must be
@@ -152,9 +171,10 @@ extension Query {
 
   /// Reads an OPT record from its type on (RFC 6891 §6.1.2).
   private mutating func readOPT(_ bytes: Span<UInt8>, from start: Int, to end: Int) -> Verdict {
-    flags |= Self.edns | bytes[start &+ 6] & Self.dnssec
-    payloadSize = max(512, UInt16(bytes[start &+ 2]) &<< 8 | UInt16(bytes[start &+ 3]))
-    version = bytes[start &+ 5]
+    takePayload(bytes[start &+ 2], bytes[start &+ 3])
+    signs |=
+      Self.edns | UInt32(bytes[start &+ 6]) &<< 16 & Self.dnssec
+      | UInt32(bytes[start &+ 5]) &<< 8
     // What follows is only known of version 0; others are answered BADVERS whatever they hold.
     guard version == 0 else { return .wellFormed }
     var position = start &+ 10
@@ -164,7 +184,7 @@ extension Query {
       let length = Int(bytes[position &+ 2]) &<< 8 | Int(bytes[position &+ 3])
       position &+= 4 &+ length
       guard position <= end else { return .formatError }
-      if code == 3 { flags |= Self.nsid }
+      if code == 3 { signs |= Self.nsid }
     }
     return .wellFormed
   }

@@ -12,11 +12,13 @@ extension Responder {
   /// Answers a question of class IN from the zones.
   @inline(__always)
   mutating func resolve(
-    _ query: Query, over transport: Transport, _ writer: inout ResponseWriter
+    _ query: Query, in zone: ZoneView?, over transport: Transport, _ writer: inout ResponseWriter
   ) {
     names.isReady = false
     names.resetAliases()
-    guard resolveName(query, over: transport, isFirst: true, &writer) == .alias else { return }
+    guard resolveName(query, in: zone, over: transport, isFirst: true, &writer) == .alias else {
+      return
+    }
     followAliases(query, over: transport, &writer)
   }
 
@@ -25,16 +27,19 @@ extension Responder {
   ) {
     var aliases = 1
     while aliases < Self.mostAliases {
-      guard resolveName(query, over: transport, isFirst: false, &writer) == .alias else { return }
+      let zone = table.zone(of: name, type: query.type)
+      guard resolveName(query, in: zone, over: transport, isFirst: false, &writer) == .alias
+      else { return }
       aliases &+= 1
     }
   }
 
   @inline(__always)
   private mutating func resolveName(
-    _ query: Query, over transport: Transport, isFirst: Bool, _ writer: inout ResponseWriter
+    _ query: Query, in zone: ZoneView?, over transport: Transport, isFirst: Bool,
+    _ writer: inout ResponseWriter
   ) -> Step {
-    guard let zone = zone(for: query) else {
+    guard let zone else {
       if isFirst {
         writer.code = 5
         writer.extendedError = 20  // Not Authoritative
@@ -57,16 +62,6 @@ extension Responder {
       return resolveCut(node, zone, query, isFirst: isFirst, &writer)
     }
     return answer(from: node, zone, query, over: transport, &writer)
-  }
-
-  /// The zone to answer from: the longest match, but for DS at an apex the one above, if it is
-  /// ours (RFC 4035 §3.1.4.1).
-  @inline(__always)
-  private func zone(for query: Query) -> ZoneView? {
-    guard let zone = table.zone(of: name, most: name.labelCount) else { return nil }
-    guard query.type == RRType.ds, name.labelCount > 0, zone.labelCount == name.labelCount
-    else { return zone }
-    return table.zone(of: name, most: name.labelCount &- 1) ?? zone
   }
 
   /// A name that does not exist: a wildcard, a delegation or a DNAME above it, or NXDOMAIN.

@@ -1,3 +1,5 @@
+import CLinux
+
 /// Answers queries, one after another, from the zones that are published.
 ///
 /// A responder belongs to one worker (one thread). It holds the scratch space that an answer
@@ -16,6 +18,9 @@ public struct Responder: ~Copyable {
   var table: ZoneTable
   /// The name that is being looked up: the question's, later an alias's target.
   var name = NameScratch()
+  /// The name of the question after this one.
+  private var nextName = NameScratch()
+  private var ahead = ReadAhead()
   /// A name whose additional data is being looked up.
   var target = NameScratch()
   var names = ResponseNames()
@@ -41,6 +46,7 @@ public struct Responder: ~Copyable {
   /// of older zones can be used again.
   @inline(__always)
   public mutating func refresh() {
+    ahead = ReadAhead()
     if publication.currentGeneration != generation {
       (generation, table) = publication.pin(slot)
     }
@@ -50,27 +56,41 @@ public struct Responder: ~Copyable {
   ///
   /// - Parameters:
   ///   - query: The message as it came, without TCP's length prefix.
+  ///   - next: The query that the next call will bring, if it is known already. It is read ahead,
+  ///     so that the memory of its zone is on its way while this one is being answered; it must
+  ///     stay where it is until then.
   ///   - transport: How it came.
   ///   - response: Where the response goes, at least 512 octets; what does not fit is left out
   ///     with TC set.
   /// - Returns: The response's length in octets, or 0 when nothing must be sent (a response, or
   ///   less than a header).
+  @inline(__always)
   public mutating func answer(
-    _ query: Span<UInt8>, over transport: Transport, into response: inout MutableSpan<UInt8>
+    _ query: Span<UInt8>, before next: Span<UInt8> = Span(), over transport: Transport,
+    into response: inout MutableSpan<UInt8>
   ) -> Int {
     guard response.count >= 512 else { return 0 }
     let capacity = response.count
     return unsafe response.withUnsafeMutableBufferPointer {
-      unsafe answer(query, over: transport, into: $0.baseAddress!, capacity: capacity)
+      unsafe answer(query, before: next, over: transport, into: $0.baseAddress!, capacity: capacity)
     }
   }
 
-  @inline(__always)
   private mutating func answer(
-    _ bytes: Span<UInt8>, over transport: Transport, into response: UnsafeMutablePointer<UInt8>,
-    capacity: Int
+    _ bytes: Span<UInt8>, before next: Span<UInt8>, over transport: Transport,
+    into response: UnsafeMutablePointer<UInt8>, capacity: Int
   ) -> Int {
-    let query = Query.read(bytes, name: &name)
+    if !ahead.isOf(bytes) { readNow(bytes) }
+    let query = ahead.query
+    let zone = ahead.zone
+    let slot = unsafe ahead.slot
+    swap(&name, &nextName)
+    if next.count >= 12 {
+      if let zone { unsafe zone.prefetchNode(in: slot) }
+      readAhead(next)
+    } else {
+      ahead = ReadAhead()
+    }
     guard query.verdict != .unanswerable else { return 0 }
     let room =
       switch transport {
@@ -83,13 +103,11 @@ public struct Responder: ~Copyable {
     unsafe bytes.withUnsafeBufferPointer {
       unsafe writer.begin(with: $0.baseAddress!, length: query.questionEnd)
     }
-    unsafe name.adopt(response + 12)
     if query.hasEDNS { writer.reserve(ResponseWriter.optLength) }
-    switch query.verdict {
-    case .wellFormed: dispatch(query, over: transport, &writer)
-    case .formatError, .unanswerable: writer.code = 1
-    case .notImplemented: writer.code = 4
-    case .badVersion: writer.code = 16
+    if query.verdict == .wellFormed, query.isOrdinary {
+      resolve(query, in: zone, over: transport, &writer)
+    } else {
+      answerUnusual(query, over: transport, &writer)
     }
     if query.hasEDNS {
       let start = writer.appendOPT(query, payload: identity.maximumDatagramLength)
@@ -101,23 +119,42 @@ public struct Responder: ~Copyable {
     return writer.position
   }
 
+  /// Reads a query that nobody has announced.
+  @inline(never)
+  private mutating func readNow(_ bytes: Span<UInt8>) { readAhead(bytes) }
+
+  /// Reads the query that comes next, and finds its zone.
   @inline(__always)
-  private mutating func dispatch(
-    _ query: Query, over transport: Transport, _ writer: inout ResponseWriter
-  ) {
-    if query.recordClass == 1, query.type &- 249 > 5, query.type != 41, query.type != 128 {
-      name.prepare(key)
-      resolve(query, over: transport, &writer)
-    } else {
-      dispatchUnusual(query, over: transport, &writer)
-    }
+  private mutating func readAhead(_ bytes: Span<UInt8>) {
+    let query = Query.read(bytes, name: &nextName)
+    ahead.query = query
+    ahead.zone = nil
+    unsafe ahead.octets = bytes.withUnsafeBufferPointer { $0.baseAddress }
+    guard query.verdict == .wellFormed, query.isOrdinary else { return }
+    nextName.prepare(key)
+    guard let zone = table.zone(of: nextName, type: query.type) else { return }
+    ahead.zone = zone
+    unsafe ahead.slot = zone.homeSlot(of: nextName)
+    unsafe clinux_prefetch(ahead.slot)
   }
 
-  /// Classes other than IN, and types that are no data: ANY (255) is answered, the others of the
-  /// range are transfers and meta types.
-  private mutating func dispatchUnusual(
+  /// What is no query or not well-formed; classes other than IN, and types that are no data.
+  @inline(never)
+  private mutating func answerUnusual(
     _ query: Query, over transport: Transport, _ writer: inout ResponseWriter
   ) {
+    switch query.verdict {
+    case .wellFormed: break
+    case .formatError, .unanswerable:
+      writer.code = 1
+      return
+    case .notImplemented:
+      writer.code = 4
+      return
+    case .badVersion:
+      writer.code = 16
+      return
+    }
     switch query.recordClass {
     case 1: break
     case 3:
@@ -133,5 +170,23 @@ public struct Responder: ~Copyable {
     case 251, 252: writer.code = 5  // IXFR, AXFR: no transfers yet
     default: writer.code = 4  // TKEY, TSIG, MAILB, MAILA
     }
+  }
+}
+
+/// A query that was read while the one before it was being answered.
+@safe
+private struct ReadAhead {
+  var query = Query()
+  /// Its zone.
+  var zone: ZoneView?
+  /// Where the search for its name begins.
+  var slot: UnsafeRawPointer?
+  /// Where it stands.
+  var octets: UnsafePointer<UInt8>?
+
+  /// Whether it is this one.
+  @inline(__always)
+  func isOf(_ bytes: Span<UInt8>) -> Bool {
+    unsafe octets != nil && bytes.withUnsafeBufferPointer { unsafe $0.baseAddress == octets }
   }
 }

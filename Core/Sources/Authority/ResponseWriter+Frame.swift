@@ -51,12 +51,11 @@ extension ResponseWriter {
   /// Writes the header: QR set; opcode and RD as in the query; RA, Z, AD and CD clear.
   @inline(__always)
   func finish(header query: Span<UInt8>, hasQuestion: Bool) {
-    unsafe base[2] =
-      0x80 | (query[2] & 0x79) | (isAuthoritative ? 0x04 : 0) | (isTruncated ? 0x02 : 0)
-    unsafe base[3] = UInt8(truncatingIfNeeded: code & 0x0f)
-    put16(hasQuestion ? 1 : 0, at: 4)
-    put16(answerCount, at: 6)
-    put16(authorityCount, at: 8)
+    let flags = 0x80 | (query[2] & 0x79) | (isAuthoritative ? 0x04 : 0) | (isTruncated ? 0x02 : 0)
+    let words =
+      UInt64(flags) &<< 56 | UInt64(code & 0x0f) &<< 48 | (hasQuestion ? 1 : 0) &<< 32
+      | UInt64(answerCount) &<< 16 | UInt64(authorityCount)
+    unsafe UnsafeMutableRawPointer(base + 2).storeBytes(of: words.bigEndian, as: UInt64.self)
     put16(additionalCount, at: 10)
   }
 }

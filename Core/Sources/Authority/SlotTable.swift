@@ -68,6 +68,13 @@ struct SlotTable: BitwiseCopyable {
     return unsafe place
   }
 
+  /// The slot where the search for a tag begins.
+  @inline(__always)
+  func homeSlot(of tag: UInt32, base: UnsafeRawPointer) -> UnsafeRawPointer {
+    let slot = home(of: tag)
+    return unsafe page(of: slot, base: base) + (slot & (Self.pageSlots &- 1)) &* 8
+  }
+
   @inline(__always)
   static func place(_ reference: UInt32, _ base: UnsafeRawPointer) -> UnsafeRawPointer {
     unsafe base + Int(reference) &* Arena.unitLength

@@ -47,7 +47,23 @@ struct ZoneTable: BitwiseCopyable {
     return nil
   }
 
+  /// The zone to answer from: the longest match, but for DS at an apex the one above, if it is
+  /// ours (RFC 4035 §3.1.4.1).
+  @inline(__always)
+  func zone(of name: borrowing NameScratch, type: UInt16) -> ZoneView? {
+    let zone = zone(of: name, most: name.labelCount)
+    return type == RRType.ds ? parent(of: zone, name) : zone
+  }
+
+  /// The zone to answer a question for DS from.
+  @inline(never)
+  private func parent(of zone: ZoneView?, _ name: borrowing NameScratch) -> ZoneView? {
+    guard let zone, name.labelCount > 0, zone.labelCount == name.labelCount else { return zone }
+    return self.zone(of: name, most: name.labelCount &- 1) ?? zone
+  }
+
   /// The longest match among the zones of 63 labels and more.
+  @inline(never)
   private func deepZone(of name: borrowing NameScratch, most: Int) -> ZoneView? {
     var depth = most
     while depth >= 63 {

@@ -1,3 +1,5 @@
+import CLinux
+
 /// One version of a compiled zone, read in place: a piece of an ``Arena`` that names the others.
 ///
 /// A version never changes. A view is bare pointers, so that using it counts no references; the
@@ -105,6 +107,20 @@ extension ZoneView {
       unsafe ZoneNode.isNamed(name, length, at: $0)
     }
     return unsafe place.map { unsafe ZoneNode(base: $0) }
+  }
+
+  /// The slot where the search for a name begins.
+  @inline(__always)
+  func homeSlot(of name: borrowing NameScratch) -> UnsafeRawPointer {
+    unsafe slots.homeSlot(of: name.tag(depth: name.labelCount), base: arena)
+  }
+
+  /// Has the node brought near that a slot leads to.
+  @inline(__always)
+  func prefetchNode(in slot: UnsafeRawPointer?) {
+    guard let slot = unsafe slot else { return }
+    let entry = unsafe slot.load(as: UInt64.self)
+    unsafe clinux_prefetch(SlotTable.place(UInt32(truncatingIfNeeded: entry), arena))
   }
 
   /// The node with the suffix of `depth` labels of a name.

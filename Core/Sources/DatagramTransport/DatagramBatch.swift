@@ -105,11 +105,14 @@ struct DatagramBatch: ~Copyable {
       tally.receivedOctets &+= UInt64(length)
       let query = unsafe Span<UInt8>(
         _unsafeStart: queries + index &* Self.querySlot, count: length)
+      let next = unsafe Span<UInt8>(
+        _unsafeStart: queries + min(index &+ 1, Self.capacity &- 1) &* Self.querySlot,
+        count: index &+ 1 < count ? min(Int(received[index &+ 1].msg_len), Self.querySlot) : 0)
       var response = unsafe MutableSpan<UInt8>(
         _unsafeStart: responses + pending &* responseSlot, count: responseSlot)
       // Less than a header can't be answered (RFC 8906 §3.2), and needs no look at the zones.
       let responseLength =
-        length < 12 ? 0 : answerer.answer(query, over: .datagram, into: &response)
+        length < 12 ? 0 : answerer.answer(query, before: next, over: .datagram, into: &response)
       if responseLength > 0 {
         prepareResponse(to: index, length: min(responseLength, responseSlot))
       } else {

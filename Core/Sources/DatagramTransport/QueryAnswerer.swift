@@ -9,8 +9,11 @@ protocol QueryAnswerer: ~Copyable {
   mutating func refresh()
 
   /// Answers one query; 0 means that nothing is to be sent.
+  ///
+  /// `next` is the query that the next call brings, empty when there is none yet.
   mutating func answer(
-    _ query: Span<UInt8>, over transport: Transport, into response: inout MutableSpan<UInt8>
+    _ query: Span<UInt8>, before next: Span<UInt8>, over transport: Transport,
+    into response: inout MutableSpan<UInt8>
   ) -> Int
 }
 

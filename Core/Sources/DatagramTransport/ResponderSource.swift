@@ -52,11 +52,12 @@ public struct SourcedResponder: ~Copyable {
     responder.refresh()
   }
 
-  /// Answers one query; see ``Responder/answer(_:over:into:)``.
+  /// Answers one query; see ``Responder/answer(_:before:over:into:)``.
   @inline(__always)
   public mutating func answer(
-    _ query: Span<UInt8>, over transport: Transport, into response: inout MutableSpan<UInt8>
+    _ query: Span<UInt8>, before next: Span<UInt8> = Span(), over transport: Transport,
+    into response: inout MutableSpan<UInt8>
   ) -> Int {
-    responder.answer(query, over: transport, into: &response)
+    responder.answer(query, before: next, over: transport, into: &response)
   }
 }

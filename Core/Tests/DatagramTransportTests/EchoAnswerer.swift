@@ -26,7 +26,8 @@ struct EchoAnswerer: QueryAnswerer, ~Copyable {
   mutating func refresh() { refreshes.value.wrappingAdd(1, ordering: .relaxed) }
 
   mutating func answer(
-    _ query: Span<UInt8>, over transport: Transport, into response: inout MutableSpan<UInt8>
+    _ query: Span<UInt8>, before next: Span<UInt8>, over transport: Transport,
+    into response: inout MutableSpan<UInt8>
   ) -> Int {
     if delay > 0 { usleep(delay) }
     let count = min(query.count, response.count)
