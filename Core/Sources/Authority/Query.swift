@@ -42,7 +42,9 @@ struct Query: BitwiseCopyable {
     get { Verdict(rawValue: UInt8(truncatingIfNeeded: signs)) ?? .formatError }
     set { signs = signs & ~0xff | UInt32(newValue.rawValue) }
   }
-  /// Whether it asks for data of class IN. ANY (255) is answered, the others from 249 on are
+  /// Whether it asks for data of class IN.
+  ///
+  /// ANY (255) is answered, the others from 249 on are
   /// transfers and meta types; OPT (41) and NXNAME (128) are never a question.
   @inline(__always) var isOrdinary: Bool {
     recordClass == 1 && type &- 249 > 5 && type != 41 && type != 128
