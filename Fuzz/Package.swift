@@ -28,6 +28,9 @@ let package = Package(
       name: "FuzzMessage", dependencies: [.product(name: "DNSProtocol", package: "Core")],
       swiftSettings: settings),
     .executableTarget(
+      name: "FuzzNetlink", dependencies: [.product(name: "ConntrackKernel", package: "Core")],
+      swiftSettings: settings),
+    .executableTarget(
       name: "FuzzRecordData", dependencies: [.product(name: "DNSProtocol", package: "Core")],
       swiftSettings: settings),
     .executableTarget(

@@ -13,19 +13,13 @@ public struct ChangeUndo: Sendable {
   }
 
   private let journal: ChangeJournal
-  private let isSameBoot: Bool
 
   /// Prepares to take back a journal.
-  public init(_ journal: ChangeJournal) {
-    self.journal = journal
-    let boot = try? KernelFiles.text(of: "/proc/sys/kernel/random/boot_id")
-    isSameBoot = journal.boot == (boot ?? "unknown")
-  }
+  public init(_ journal: ChangeJournal) { self.journal = journal }
 
   /// Takes everything back.
   ///
-  /// What somebody else has changed since is left alone. After another boot the running values
-  /// come from the files of that boot, and only the files are taken back.
+  /// What somebody else has changed since is left alone.
   public func run() -> Report {
     var report = Report()
     for step in journal.steps.reversed() {
@@ -41,7 +35,6 @@ public struct ChangeUndo: Sendable {
   private func undo(_ step: ChangeJournal.Step, _ report: inout Report) throws(KernelError) {
     switch step {
     case .setting(let name, let before, let after):
-      guard isSameBoot else { return }
       let setting = KernelSetting(name)
       let now = try setting.value()
       if now == before { return }
@@ -55,7 +48,6 @@ public struct ChangeUndo: Sendable {
       }
       report.done.append("\(name) = \(before)")
     case .command(let undo):
-      guard isSameBoot else { return }
       try run(undo, &report)
     case .file(let path, let before, let after):
       let now = try StoredFile.content(of: path)

@@ -142,7 +142,7 @@ extension TrackingCauses {
   }
 
   /// An object that switches tracking on as soon as it is there.
-  private static func cause(
+  static func cause(
     inObject message: NetlinkMessage, _ bytes: Span<UInt8>
   ) -> TrackingCause? {
     guard let opening = opening(message, bytes) else { return nil }
