@@ -91,6 +91,7 @@ let package = Package(
         "ZoneFollower", "ZoneDatabase",
         .core("DNSProtocol"),
         .core("Authority"),
+        .product(name: "GRDB", package: "GRDB.swift"),
         .product(name: "Logging", package: "swift-log"),
       ],
       path: "Benchmarks/DatabaseBenchmark",

@@ -10,10 +10,18 @@ import ZoneFollower
 ///     DatabaseBenchmark create PATH   makes the tables
 ///     DatabaseBenchmark read PATH     reads every record, and does nothing with it
 ///     DatabaseBenchmark load PATH     loads and publishes all zones
+///     DatabaseBenchmark follow PATH RATE SECONDS
+///                                     changes so many records a second and tells when each change
+///                                     is answered
 @main
 enum DatabaseBenchmark {
-  static func main() throws {
+  static func main() async throws {
     let arguments = CommandLine.arguments
+    if arguments.count == 5, arguments[1] == "follow", let rate = Int(arguments[3]),
+      let seconds = Int(arguments[4])
+    {
+      return try await FollowBenchmark(path: arguments[2], rate: rate, seconds: seconds).run()
+    }
     guard arguments.count == 3 else { return print("DatabaseBenchmark create|read|load PATH") }
     let location = try DatabaseLocation("sqlite:\(arguments[2])")
     switch arguments[1] {
@@ -38,7 +46,7 @@ enum DatabaseBenchmark {
       }
     }
     print("\(zones) zones, \(records) records, \(octets) octets: \(time)")
-    print("memory: \(peak() / 1024) MiB at most")
+    print("\(FollowBenchmark.cpu()) s of processor, \(peak() / 1024) MiB at most")
   }
 
   private static func load(_ database: any ZoneDatabase) throws {
@@ -46,7 +54,7 @@ enum DatabaseBenchmark {
     let follower = ZoneFollower(
       database: database, publication: publication, logger: Logger(label: "benchmark"))
     print(try follower.load())
-    print("memory: \(peak() / 1024) MiB at most")
+    print("\(FollowBenchmark.cpu()) s of processor, \(peak() / 1024) MiB at most")
   }
 
   /// The most memory that the process has had, in KiB.

@@ -6,7 +6,7 @@ extension SQLiteSchema {
   static let bulkSetting = "bulk_zone"
 
   /// The triggers that write into the journal whatever anyone changes.
-  static var triggers: [Item] { recordTriggers + domainTriggers + detailTriggers }
+  static let triggers = recordTriggers + domainTriggers + detailTriggers
 
   private static func trigger(
     _ name: String, _ event: String, on table: String, when condition: String? = nil,

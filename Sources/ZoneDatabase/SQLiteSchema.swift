@@ -7,7 +7,7 @@ enum SQLiteSchema {
   static let version = 1
 
   /// One statement and what it is for.
-  struct Item {
+  struct Item: Sendable {
     /// `table`, `index` or `trigger`.
     var kind: String
     var name: String

@@ -57,16 +57,21 @@ extension SQLiteZoneDatabase {
   /// How many journal entries are deleted in one transaction at most.
   private static let pruningStep = 10_000
 
+  /// Asked at each look at a database that has changed, so it is one statement.
   static func hasJournal(_ database: Database) throws -> Bool {
-    guard try database.tableExists("martlet_journal") else { return false }
-    let triggers = try String.fetchSet(
-      database, sql: "SELECT name FROM sqlite_master WHERE type = 'trigger'")
-    return SQLiteSchema.triggers.allSatisfy { triggers.contains($0.name) }
+    let rows = try SQLiteStatement(countOfTriggers, database)
+    return try rows.step() && rows.integer(0) == Int64(SQLiteSchema.triggers.count)
+      && database.tableExists("martlet_journal")
   }
+
+  private static let countOfTriggers =
+    "SELECT count(*) FROM sqlite_master WHERE type = 'trigger' AND name IN ("
+    + SQLiteSchema.triggers.map { "'\($0.name)'" }.joined(separator: ",") + ")"
 
   static func oldestJournalEntry(_ database: Database) throws -> Int64? {
     guard try database.tableExists("martlet_journal") else { return nil }
-    return try Int64.fetchOne(database, sql: "SELECT min(id) FROM martlet_journal")
+    let rows = try SQLiteStatement("SELECT min(id) FROM martlet_journal", database)
+    return try rows.step() && !rows.isNull(0) ? rows.integer(0) : nil
   }
 
   /// Reads entries; a negative limit is none.
@@ -88,12 +93,12 @@ extension SQLiteZoneDatabase {
   /// Deleted entries count too: a position never goes back while the journal exists.
   static func journalPosition(_ database: Database) throws -> Int64 {
     guard try database.tableExists("martlet_journal") else { return 0 }
-    return try Int64.fetchOne(
-      database,
-      sql: """
-        SELECT max(
-          coalesce((SELECT seq FROM sqlite_sequence WHERE name = 'martlet_journal'), 0),
-          coalesce((SELECT max(id) FROM martlet_journal), 0))
-        """) ?? 0
+    let rows = try SQLiteStatement(
+      """
+      SELECT max(
+        coalesce((SELECT seq FROM sqlite_sequence WHERE name = 'martlet_journal'), 0),
+        coalesce((SELECT max(id) FROM martlet_journal), 0))
+      """, database)
+    return try rows.step() ? rows.integer(0) : 0
   }
 }

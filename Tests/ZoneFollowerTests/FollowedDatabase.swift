@@ -34,12 +34,18 @@ final class FollowedDatabase {
 
   /// Runs SQL in another process.
   func sqlite3(_ sql: String) throws {
+    let process = try startSqlite3(sql)
+    process.waitUntilExit()
+    try #require(process.terminationStatus == 0)
+  }
+
+  /// Starts to run SQL in another process.
+  func startSqlite3(_ sql: String) throws -> Process {
     let process = Process()
     process.executableURL = URL(fileURLWithPath: "/usr/bin/sqlite3")
     process.arguments = ["-cmd", ".timeout 5000", path, sql]
     try process.run()
-    process.waitUntilExit()
-    try #require(process.terminationStatus == 0)
+    return process
   }
 
   /// SQL that makes a zone with an SOA, an NS and one address.
