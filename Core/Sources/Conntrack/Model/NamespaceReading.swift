@@ -29,6 +29,8 @@ public struct NamespaceReading: Sendable {
   public var sockets: [UDPSocket] = []
   /// The packet filter's rules, all tools and families.
   public var ruleset: Ruleset?
+  /// What switches tracking on, where the kernel itself was asked; ``ruleset`` says more.
+  public var trackingUses: [TrackingUse]?
 
   /// Makes a namespace of which nothing is known yet.
   public init(name: String?) { self.name = name }

@@ -23,6 +23,15 @@ public struct TrackingUse: Sendable, Equatable {
   public var need: Need
   /// Where it stands.
   public var source: Source
+
+  /// Makes a use.
+  public init(
+    chain: String, rule: String, feature: String, family: Ruleset.Family, tool: Ruleset.Tool,
+    need: Need, source: Source
+  ) {
+    (self.chain, self.rule, self.feature) = (chain, rule, feature)
+    (self.family, self.tool, self.need, self.source) = (family, tool, need, source)
+  }
 }
 
 extension Ruleset {
