@@ -1,5 +1,7 @@
 /// What a database is opened for.
 package enum DatabaseAccess: Hashable, Sendable {
+  /// Looking at it once: not even the way its journal is kept is changed.
+  case inspection
   /// Reading and following: the file must exist; one that may not be written will do.
   case following
   /// Changing: the file must exist.

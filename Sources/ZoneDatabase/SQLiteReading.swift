@@ -75,6 +75,27 @@ final class SQLiteReading: ZoneReading {
   }
 }
 
+extension SQLiteReading {
+  private static let signedZones = """
+    SELECT DISTINCT domain_id FROM cryptokeys WHERE active = 1 AND NOT EXISTS (
+      SELECT 1 FROM domainmetadata WHERE domain_id = cryptokeys.domain_id
+        AND kind = 'PRESIGNED' AND content = '1')
+    """
+
+  func isSignedByPowerDNS(_ zone: ZoneIdentifier) throws -> Bool {
+    let rows = try SQLiteStatement(Self.signedZones + " AND domain_id = ?1", database)
+    rows.bind(zone.rawValue, at: 1)
+    return try rows.step()
+  }
+
+  func zonesSignedByPowerDNS() throws -> [ZoneIdentifier] {
+    let rows = try SQLiteStatement(Self.signedZones, database)
+    var zones: [ZoneIdentifier] = []
+    while try rows.step() { zones.append(ZoneIdentifier(rawValue: rows.integer(0))) }
+    return zones
+  }
+}
+
 /// A statement that is run more than once.
 private final class PreparedStatement {
   private let statement: SQLiteStatement

@@ -1,4 +1,4 @@
-import DNSProtocol
+package import DNSProtocol
 import GRDB
 
 extension SQLiteZoneDatabase {
@@ -18,15 +18,27 @@ extension SQLiteZoneDatabase {
     }
   }
 
+  package func zoneOverview(named name: DomainName) throws -> ZoneOverview? {
+    try read { database in
+      guard let zone = try Self.zone(named: name, database) else { return nil }
+      let counts = try Self.counts(database, of: zone.id)[zone.id.rawValue]
+      return ZoneOverview(
+        zone: zone, serial: try Self.authority(of: zone, database)?.data.serial,
+        recordCount: counts?.enabled ?? 0, disabledCount: counts?.disabled ?? 0)
+    }
+  }
+
+  /// The numbers of records of one zone, or of all.
   private static func counts(
-    _ database: Database
+    _ database: Database, of zone: ZoneIdentifier? = nil
   ) throws -> [Int64: (enabled: Int, disabled: Int)] {
     let rows = try SQLiteStatement(
       """
       SELECT domain_id, count(*) FILTER (WHERE disabled = 0),
         count(*) FILTER (WHERE disabled IS NOT 0)
-      FROM records WHERE type <> '' GROUP BY domain_id
+      FROM records WHERE type <> '' \(zone == nil ? "" : "AND domain_id = ?1") GROUP BY domain_id
       """, database)
+    if let zone { rows.bind(zone.rawValue, at: 1) }
     var counts: [Int64: (enabled: Int, disabled: Int)] = [:]
     while try rows.step() {
       counts[rows.integer(0)] = (Int(rows.integer(1)), Int(rows.integer(2)))

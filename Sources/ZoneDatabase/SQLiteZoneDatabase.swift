@@ -29,10 +29,11 @@ package final class SQLiteZoneDatabase: Sendable {
     readOnly.readonly = true
     do {
       do {
+        if access == .inspection { throw DatabaseError(resultCode: .SQLITE_READONLY) }
         let pool = try DatabasePool(path: path, configuration: configuration)
         (reader, writer) = (pool, pool)
       } catch let error as DatabaseError
-        where access == .following
+        where [.following, .inspection].contains(access)
         && [.SQLITE_READONLY, .SQLITE_CANTOPEN].contains(error.resultCode)
       {
         let queue = try DatabaseQueue(path: path, configuration: readOnly)
@@ -46,7 +47,8 @@ package final class SQLiteZoneDatabase: Sendable {
       throw ZoneDatabaseError(
         .cannotOpen, at: path, found: error.message ?? "\(error.resultCode)",
         remedy: "The file must be a SQLite database that this user may open"
-          + (access == .following ? "." : " and write, in a folder that this user may write."))
+          + (access == .following || access == .inspection
+            ? "." : " and write, in a folder that this user may write."))
     }
   }
 }

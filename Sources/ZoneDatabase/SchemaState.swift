@@ -11,4 +11,17 @@ package enum SchemaState: Hashable, Sendable {
   case newer(version: Int)
   /// Tables with PowerDNS' names that lack something; what is missing or different.
   case unusable([String])
+
+  /// What is to be said of a database that shall be served; `nil` when all is well.
+  package var warning: String? {
+    switch self {
+    case .ready: nil
+    case .empty: "it has no tables; martlet init makes them"
+    case .powerDNS:
+      "changes can't be followed one by one, every commit loads all zones; martlet migrate adds the"
+        + " journal"
+    case .newer(let version): "its tables are of version \(version), which a newer program made"
+    case .unusable(let problems): problems.joined(separator: "; ")
+    }
+  }
 }

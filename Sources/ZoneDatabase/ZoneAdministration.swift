@@ -35,6 +35,9 @@ package protocol ZoneAdministration: ZoneDatabase {
   /// All zones with their serials and counts, ordered by name.
   func zoneOverviews() throws -> (zones: [ZoneOverview], defects: [RowDefect])
 
+  /// A zone with its serial and counts, or `nil`.
+  func zoneOverview(named name: DomainName) throws -> ZoneOverview?
+
   /// Creates a zone.
   func createZone(_ zone: NewZone) throws -> ZoneSummary
 

@@ -50,4 +50,11 @@ package protocol ZoneReading: AnyObject {
   func forEachRecord(
     of zone: ZoneSummary, namedExactly text: [UInt8], _ body: (borrowing RecordRow) throws -> Void
   ) throws
+
+  /// Whether the zone has active keys with which PowerDNS would sign it as it answers, its records
+  /// being without signatures.
+  func isSignedByPowerDNS(_ zone: ZoneIdentifier) throws -> Bool
+
+  /// All such zones.
+  func zonesSignedByPowerDNS() throws -> [ZoneIdentifier]
 }

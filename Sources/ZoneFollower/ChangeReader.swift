@@ -23,6 +23,8 @@ struct ChangeReader {
   private(set) var names: [ChangedName] = []
   /// The names of the zones that are to be taken out.
   private(set) var removed: [DomainName] = []
+  /// The names of zones with keys, which are nevertheless served without signatures.
+  private(set) var unsigned: [DomainName] = []
   /// The names of zones that were not served before, and were no other zone's name.
   private(set) var new: [DomainName] = []
 
@@ -66,6 +68,7 @@ struct ChangeReader {
     whole.begin(zone)
     try reading.forEachRecord(of: zone) { whole.add($0) }
     found.insert(zone.name)
+    if try reading.isSignedByPowerDNS(identifier) { unsigned.append(zone.name) }
     return zone
   }
 

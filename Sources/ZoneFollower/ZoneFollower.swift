@@ -51,7 +51,10 @@ package final class ZoneFollower: Sendable {
     let change = try database.changeCounter()
     let result = try database.reading { reading in
       try reading.forEachZone({ zones.begin($0) }, record: { zones.add($0) })
-      return (position: try reading.journalPosition(), defects: reading.defects)
+      return (
+        position: try reading.journalPosition(), defects: reading.defects,
+        unsigned: try reading.zonesSignedByPowerDNS()
+      )
     }
     zones.finish()
     publication.update { update in
@@ -63,6 +66,7 @@ package final class ZoneFollower: Sendable {
       position: result.position, changeCounter: change)
     for (key, zone) in zip(zones.keys, zones.zones) { followed.names[key] = zone.apex }
     report(rows: result.defects, zones: zones.defects)
+    warn(unsigned: result.unsigned.compactMap { followed.names[$0] })
     return LoadSummary(
       zones: zones.zones.count, records: zones.zones.reduce(0) { $0 + $1.recordCount },
       octets: publication.usedMemory, defects: result.defects.count + zones.defects.count,
@@ -162,6 +166,7 @@ package final class ZoneFollower: Sendable {
       followed.position = position
       followed.changeCounter = counter
       report(rows: result.defects, zones: changes.whole.defects)
+      warn(unsigned: changes.unsigned)
       return changes.whole.zones.count + changes.removed.count + changes.names.count
     }
   }
@@ -242,6 +247,16 @@ package final class ZoneFollower: Sendable {
     }
     log.withLock { $0.note(changes) }
     report(rows: [], zones: defects)
+  }
+
+  private func warn(unsigned: [DomainName]) {
+    let most = 20
+    for name in unsigned.prefix(most) {
+      logger.warning(
+        "a zone has keys but no signatures and is served unsigned: PowerDNS would sign it",
+        metadata: ["zone": "\(name)"])
+    }
+    if unsigned.count > most { logger.warning("and \(unsigned.count - most) more such zones") }
   }
 
   private func report(rows: [RowDefect], zones: ZoneDefects) {

@@ -2,6 +2,7 @@ import ArgumentParser
 import Configuration
 import Foundation
 import NameServer
+import ZoneDatabase
 
 /// `martlet serve`.
 struct ServeCommand: ParsableCommand {
@@ -84,6 +85,7 @@ struct ServeCommand: ParsableCommand {
     }
     if check {
       for warning in resolved.warnings where !json { Screen.tell("warning: \(warning)") }
+      warnAboutDatabase(resolved.configuration.database)
       return print(json ? resolved.json : resolved.table)
     }
     let logging = LogSettings(
@@ -100,6 +102,16 @@ struct ServeCommand: ParsableCommand {
       }
     } orFail: {
       failure($0, code: 1)
+    }
+  }
+
+  /// Tells on standard error why the zones could not be served as they should.
+  private func warnAboutDatabase(_ location: String) {
+    do {
+      let state = try DatabaseLocation(location).open(for: .inspection).schemaState()
+      if let warning = state.warning { Screen.tell("warning: \(location): \(warning)") }
+    } catch {
+      Screen.tell("warning: \(error)")
     }
   }
 

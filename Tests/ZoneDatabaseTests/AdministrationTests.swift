@@ -26,6 +26,8 @@ struct AdministrationTests {
       NewZone(name: try name("X.test"), kind: .primary, account: "me", records: records))
     #expect(zone.name == (try name("x.test")))
     let overview = try #require(try fixture.database.zoneOverviews().zones.first)
+    #expect(try fixture.database.zoneOverview(named: try name("X.TEST")) == overview)
+    #expect(try fixture.database.zoneOverview(named: try name("y.test")) == nil)
     #expect(overview.recordCount == 3)
     #expect(overview.zone.kind == .primary)
     #expect(overview.zone.account == "me")

@@ -26,7 +26,7 @@ struct ZoneShowCommand: ParsableCommand {
       let (defects, overview) = try Waiting.while("reading \(zone.name.withoutDot)") {
         (
           try database.records(ofZone: zone.name).defects,
-          try database.zoneOverviews().zones.first { $0.zone.name == zone.name }
+          try database.zoneOverview(named: zone.name)
         )
       }
       guard let overview else {
