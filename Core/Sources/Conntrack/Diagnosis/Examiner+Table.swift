@@ -140,6 +140,11 @@ extension Examiner {
     } else if let limit = table.limit {
       evidence.append(
         Evidence("the limit is \(NumberText.count(limit.value)) entries", limit.source))
+      if let cache = series.last.slabs?.tracking {
+        evidence.append(
+          Evidence(
+            "slabinfo shows \(NumberText.count(cache.activeObjects)) entries in use", cache.source))
+      }
     }
     if let share = table.assuredShare {
       evidence.append(

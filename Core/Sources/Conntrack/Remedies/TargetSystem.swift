@@ -48,7 +48,7 @@ struct TargetSystem {
     return [
       Remedy.Instructions(
         "sysctl", isThisSystem: true, commands: commands,
-        files: Persistence.files(settings: settings, era: era, isModule: isModule))
+        files: BootFiles.files(settings: settings, era: era, isModule: isModule))
     ]
   }
 

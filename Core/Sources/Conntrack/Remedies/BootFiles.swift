@@ -1,5 +1,5 @@
 /// Where settings of connection tracking have to be written so that the next boot has them.
-public enum Persistence {
+public enum BootFiles {
   /// The files, with their content.
   ///
   /// - Parameters:

@@ -1,0 +1,249 @@
+import Conntrack
+import Testing
+
+@Suite("Findings from the differences between readings")
+struct DiagnosisTests {
+  private func kinds(_ diagnosis: Diagnosis) -> Set<Finding.Kind> {
+    Set(diagnosis.findings.map(\.kind))
+  }
+
+  @Test("A table at its limit that has lost nothing is no finding")
+  func fullness() {
+    let scenario = Scenario(count: 262_144)
+    let diagnosis = scenario.diagnosis { _ in }
+    #expect(kinds(diagnosis).isEmpty && diagnosis.remedies.isEmpty)
+    #expect(diagnosis.verdict.state == .healthy)
+  }
+
+  @Test("Evictions without drops: full, and nothing lost")
+  func evicting() {
+    let scenario = Scenario(count: 262_144)
+    let diagnosis = scenario.diagnosis { $0.counters["early_drop"] = 52_865 }
+    #expect(kinds(diagnosis) == [.fullButEvicting])
+    #expect(diagnosis.verdict.state == .evicting)
+    #expect(diagnosis.findings.allSatisfy { $0.severity == .notice })
+  }
+
+  @Test("Drops at a full table, checked against the log's own count")
+  func dropping() throws {
+    var scenario = Scenario(count: 262_144)
+    scenario.counters["drop"] = 7
+    let line = "nf_conntrack: nf_conntrack: table full, dropping packet\n"
+    let burst = String(repeating: "[1004.5] \(line)", count: 10)
+    let diagnosis = scenario.diagnosis {
+      $0.counters["drop"] = 7 + 12_861
+      $0.counters["early_drop"] = 15_010
+      $0.files.append(
+        ("dmesg", burst + "[1010.0] net_ratelimit: 12851 callbacks suppressed\n", .kernelLog))
+    }
+    #expect(kinds(diagnosis) == [.fullAndDropping])
+    let finding = try #require(diagnosis.findings.first)
+    #expect(finding.severity == .critical)
+    #expect(finding.evidence.contains { $0.statement.contains("agree: 12,861 drops") })
+    #expect(diagnosis.tables.first?.dropsPerSecond == 1286.1)
+    #expect(diagnosis.verdict.state == .dropping)
+  }
+
+  @Test("The collector trims a table that has dropped to 95 % of its limit: that is full too")
+  func trimmed() {
+    let scenario = Scenario(count: 94, limit: 100)
+    let diagnosis = scenario.diagnosis { $0.counters["drop"] = 194 }
+    #expect(kinds(diagnosis) == [.fullAndDropping])
+  }
+
+  @Test("A counter that has not moved since is history, said as such")
+  func history() {
+    var scenario = Scenario()
+    scenario.counters["drop"] = 500
+    #expect(kinds(scenario.diagnosis { _ in }).isEmpty)
+    let single = Diagnosis([scenario.reading])
+    #expect(single.findings.map(\.severity) == [.notice])
+  }
+
+  @Test("Wrapped counters are growth, not a fresh start")
+  func wrapped() {
+    var scenario = Scenario(count: 262_144)
+    scenario.counters["drop"] = 0xFFFF_FFF0
+    let diagnosis = scenario.diagnosis { $0.counters["drop"] = 0x10 }
+    #expect(diagnosis.tables.first?.dropsPerSecond == 3.2)
+  }
+
+  @Test("Too few chains: insertions fail, no drop and no line in the log")
+  func bucketBound() throws {
+    let scenario = Scenario(count: 34_099, buckets: 1024)
+    let diagnosis = scenario.diagnosis {
+      $0.counters["chainlength"] = 5901
+      $0.counters["insert_failed"] = 5901
+    }
+    #expect(kinds(diagnosis) == [.bucketBound, .limitBeyondBuckets])
+    #expect(diagnosis.verdict.state == .bucketBound)
+    let remedy = try #require(diagnosis.remedies.first)
+    #expect(remedy.change == .size(limit: 262_144, buckets: 262_144))
+    #expect(
+      remedy.instructions[0].commands == ["sysctl -w net.netfilter.nf_conntrack_buckets=262144"])
+  }
+
+  @Test("Failed insertions into a table with room are a race")
+  func race() {
+    let scenario = Scenario()
+    let diagnosis = scenario.diagnosis {
+      $0.counters["insert_failed"] = 40
+      $0.counters["clashres"] = 900
+    }
+    #expect(kinds(diagnosis) == [.insertRace])
+  }
+
+  @Test("Drops far from the limit, without a line in the log: memory")
+  func allocation() {
+    let diagnosis = Scenario().diagnosis { $0.counters["drop"] = 40 }
+    #expect(kinds(diagnosis) == [.memory])
+  }
+
+  static let lookAlikes: [(String, String, String, FileKind, Finding.Kind)] = [
+    (
+      "a socket's buffer", "Udp: InErrors RcvbufErrors\nUdp: 5 5\n",
+      "Udp: InErrors RcvbufErrors\nUdp: 105 105\n", .snmp, .socketBuffer
+    ),
+    (
+      "memory of UDP", "Udp: MemErrors InCsumErrors\nUdp: 0 0\n",
+      "Udp: MemErrors InCsumErrors\nUdp: 9 0\n", .snmp, .memory
+    ),
+    (
+      "checksums", "Udp: MemErrors InCsumErrors\nUdp: 0 0\n",
+      "Udp: MemErrors InCsumErrors\nUdp: 0 9\n", .snmp, .checksum
+    ),
+    (
+      "the backlog",
+      "000000aa 00000000 00000001 00000000 00000000 00000000 00000000 00000000 00000000\n",
+      "000000bb 00000007 00000002 00000000 00000000 00000000 00000000 00000000 00000000\n",
+      .softnet, .backlog
+    ),
+    (
+      "the neighbour table",
+      "entries allocs unresolved_discards table_fulls\n00000400 00000001 00000000 00000000\n",
+      "entries allocs unresolved_discards table_fulls\n00000400 00000001 00000000 00000010\n",
+      .neighbourStatistics, .neighbourTable
+    ),
+    (
+      "the routing cache",
+      "entries in_hit gc_total gc_dst_overflow\n00000400 00000001 00000000 00000000\n",
+      "entries in_hit gc_total gc_dst_overflow\n00000400 00000001 00000000 00000010\n",
+      .routeCacheStatistics, .routeCache
+    ),
+    (
+      "policy", "Ip: InReceives InDelivers\nIp: 1000 1000\n",
+      "Ip: InReceives InDelivers\nIp: 3000 1500\n", .snmp, .policyDrops
+    ),
+  ]
+
+  @Test("Look-alikes are told apart by their own counters", arguments: lookAlikes.indices)
+  func lookAlike(_ index: Int) {
+    let (name, before, after, kind, finding) = Self.lookAlikes[index]
+    var scenario = Scenario()
+    scenario.files = [("x", before, kind)]
+    let diagnosis = scenario.diagnosis { $0.files = [("x", after, kind)] }
+    #expect(kinds(diagnosis) == [finding], "\(name)")
+    // And the same values twice are nothing.
+    #expect(kinds(scenario.diagnosis { _ in }).isEmpty, "\(name)")
+  }
+
+  @Test("What tracking dropped is not missed by the balance of IP: 194 gap, 194 drops")
+  func balance() {
+    var scenario = Scenario(count: 100, limit: 100)
+    scenario.files = [("snmp", "Ip: InReceives InDelivers\nIp: 1000 1000\n", .snmp)]
+    let diagnosis = scenario.diagnosis {
+      $0.counters["drop"] = 194
+      $0.files = [("snmp", "Ip: InReceives InDelivers\nIp: 1294 1100\n", .snmp)]
+    }
+    #expect(kinds(diagnosis) == [.fullAndDropping])
+  }
+
+  @Test("Drops in another namespace, named by the log's inode")
+  func otherNamespace() throws {
+    var reading = Scenario().reading
+    reading.add(
+      SourceText(file: "netns/blue/sysctl", "net.netfilter.nf_conntrack_max = 100"), as: .sysctls,
+      namespace: "blue")
+    reading[namespace: "blue"].inode = 4_026_532_246
+    reading.add(
+      SourceText(
+        file: "dmesg",
+        "[5.0] nf_conntrack: nf_conntrack: table full in netns 4026532246, dropping packet"),
+      as: .kernelLog)
+    let findings = Diagnosis([reading]).findings.filter { $0.kind == .fullAndDropping }
+    #expect(findings.map(\.namespace) == ["blue"])
+  }
+
+  @Test("Rates, shares and the forecast from a dump")
+  func dump() throws {
+    var scenario = Scenario(count: 5000)
+    scenario.files = [("dump", Scenario.dump(assured: 1200, evictable: 3800), .dump)]
+    let table = try #require(Diagnosis([scenario.reading]).tables.first)
+    #expect(table.service == .dns && table.assuredShare == 0.24)
+    // 3800 within five seconds, and 1200 assured that are kept for 120 s.
+    #expect(table.flowsPerSecond == 770 && table.rateSource == .dump)
+    #expect(table.forecast == .never(entries: 770 * table.holdingTime))
+    let loss = try #require(table.lossWhenFull)
+    // Sixteen tuples are looked at, of which 76 % can be given up.
+    #expect(loss > 0 && loss < 0.00001)
+    scenario.limit = 6000
+    guard case .fullIn(let seconds)? = Diagnosis([scenario.reading]).tables.first?.forecast else {
+      Issue.record("770 flows a second are too many for 6000 entries")
+      return
+    }
+    #expect(seconds > 1 && seconds < 10)
+  }
+
+  @Test(
+    "The share that a full table turns away, by era and evictable share",
+    arguments: [
+      (KernelEra.linux2_6_9, 34576.0, 4322.0, 0.01, 0.85),
+      (.linux2_6_9, 34576, 4322, 0.05, 0.44), (.linux2_6_9, 34576, 4322, 0.10, 0.19),
+      (.linux2_6_9, 34576, 4322, 0.30, 0.003), (.linux5_15, 262_144, 262_144, 0.05, 0.45),
+      (.linux5_15, 100, 262_144, 1, 0.99), (.linux5_15, 262_144, 262_144, 0, 1),
+    ])
+  func loss(_ era: KernelEra, _ entries: Double, _ buckets: Double, _ share: Double, _ loss: Double)
+  {
+    let result = era.lossWhenFull(evictableShare: share, entries: entries, buckets: buckets)
+    #expect(abs(result - loss) < 0.01)
+  }
+
+  @Test(
+    "Attempts at a loss, as measured with BIND",
+    arguments: [(0.25, 1.33), (0.5, 2.0), (0.75, 3.70), (0.9, 6.13), (1.0, 9.0)])
+  func amplification(_ loss: Double, _ attempts: Double) {
+    #expect(abs(RetryAmplification.attempts(loss: loss) - attempts) < 0.01)
+  }
+
+  @Test("Tracking that nobody needs, and DNS exempt by half")
+  func rules() throws {
+    var scenario = Scenario()
+    scenario.files = [
+      ("sysctl2", "net.ipv4.ip_forward = 0\nnet.ipv6.conf.all.forwarding = 0", .sysctls),
+      (
+        "nft",
+        "table inet t {\n chain f {\n  type filter hook forward priority 0; policy drop;\n  ct state established accept\n }\n}",
+        .nftables
+      ),
+    ]
+    let diagnosis = Diagnosis([scenario.reading])
+    #expect(kinds(diagnosis) == [.needlessTracking])
+    #expect(diagnosis.findings[0].title.contains("IPv4 and IPv6"))
+    #expect(diagnosis.remedies.map(\.change.name) == ["remove-rules"])
+    scenario.files[1].text =
+      "table ip t {\n chain p {\n  type filter hook prerouting priority raw; policy accept;\n  udp dport 53 notrack\n }\n}"
+    let half = Diagnosis([scenario.reading])
+    #expect(kinds(half) == [.oneSidedExemption])
+    #expect(half.remedies.map(\.change) == [.exempt(port: 53)])
+  }
+
+  @Test("Answers that open entries show the same where no rules were read")
+  func oneSidedByEntries() {
+    var scenario = Scenario()
+    let line =
+      "udp 17 12 src=198.51.100.53 dst=192.0.2.7 sport=53 dport=5353 [UNREPLIED] "
+      + "src=192.0.2.7 dst=198.51.100.53 sport=5353 dport=53 use=1\n"
+    scenario.files = [("dump", String(repeating: line, count: 50), .dump)]
+    #expect(kinds(Diagnosis([scenario.reading])) == [.oneSidedExemption])
+  }
+}
