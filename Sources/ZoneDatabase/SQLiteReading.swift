@@ -9,7 +9,12 @@ final class SQLiteReading: ZoneReading {
   private var rowsOfName: PreparedStatement?
   private var zoneOfKey: PreparedStatement?
 
-  init(_ database: Database) { self.database = database }
+  let generation: Int64
+
+  init(_ database: Database, generation: Int64) {
+    self.database = database
+    self.generation = generation
+  }
 
   var defects: [RowDefect] { list.defects }
 
@@ -19,6 +24,10 @@ final class SQLiteReading: ZoneReading {
 
   func oldestJournalEntry() throws -> Int64? {
     try SQLiteZoneDatabase.oldestJournalEntry(database)
+  }
+
+  func journalMark(at id: Int64) throws -> JournalMark? {
+    try SQLiteZoneDatabase.journalMark(at: id, database)
   }
 
   func forEachJournalEntry(

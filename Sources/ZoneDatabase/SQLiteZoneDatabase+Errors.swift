@@ -1,9 +1,5 @@
 import GRDB
 
-#if canImport(Glibc)
-  import Glibc
-#endif
-
 extension SQLiteZoneDatabase {
   /// Runs something and turns the engine's errors into ours; the caller's own go through.
   func translating<Value>(_ body: () throws -> Value) throws -> Value {
@@ -41,15 +37,7 @@ extension SQLiteZoneDatabase {
   static func busy(at location: DatabaseLocation) -> ZoneDatabaseError {
     ZoneDatabaseError(
       .busy, at: "\(location)",
-      found: "another process has kept it locked for \(Int(busyTimeout)) s",
+      found: "another process has kept it locked for \(Int(SQLiteConnections.busyTimeout)) s",
       remedy: "Try again when it is done.")
-  }
-
-  /// SQLite would make a file where there is none.
-  static func requireFile(_ path: String) throws {
-    guard access(path, F_OK) != 0 else { return }
-    throw ZoneDatabaseError(
-      .cannotOpen, at: path, found: String(cString: strerror(errno)),
-      remedy: "martlet init makes a new database.")
   }
 }

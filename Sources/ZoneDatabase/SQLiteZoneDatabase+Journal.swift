@@ -25,33 +25,42 @@ extension SQLiteZoneDatabase {
   }
 
   package func changeCounter() throws -> Int64 {
-    try translating {
+    let (watcher, count) = try currentWatcher()
+    return try translating {
       try watcher.inDatabase { database in
-        // The version differs when another connection, of any process, has committed.
-        try Int64.fetchOne(database.cachedStatement(sql: "PRAGMA data_version")) ?? 0
+        // The version differs when another connection, of any process, has committed; it begins
+        // anew with each connection.
+        try count << 32
+          | (Int64.fetchOne(database.cachedStatement(sql: "PRAGMA data_version")) ?? 0)
       }
     }
   }
 
   package func pruneJournal(olderThan seconds: Int64, keeping most: Int64) throws -> Int {
+    // Only the oldest are looked at: entries are in the order of their moments.
+    let excess = """
+      SELECT id FROM (
+        SELECT id, moment FROM martlet_journal
+        WHERE id < (SELECT max(id) FROM martlet_journal) ORDER BY id LIMIT \(Self.pruningStep))
+      WHERE moment < CAST(strftime('%s', 'now') AS INTEGER) - ?1
+        OR id <= (SELECT max(id) FROM martlet_journal) - ?2
+      """
+    // Nobody is kept from writing when there is nothing to do.
+    let isNeeded = try read { database in
+      try Int64.fetchOne(database, sql: excess + " LIMIT 1", arguments: [seconds, most]) != nil
+    }
     var count = 0
     // In pieces: whoever else wants to write waits for one piece only.
-    while true {
+    while isNeeded {
       let deleted = try write { database in
         try database.execute(
-          sql: """
-            DELETE FROM martlet_journal WHERE id IN (
-              SELECT id FROM martlet_journal
-              WHERE id < (SELECT max(id) FROM martlet_journal)
-                AND (moment < CAST(strftime('%s', 'now') AS INTEGER) - ?1
-                  OR id <= (SELECT max(id) FROM martlet_journal) - ?2)
-              ORDER BY id LIMIT ?3)
-            """, arguments: [seconds, most, Self.pruningStep])
+          sql: "DELETE FROM martlet_journal WHERE id IN (\(excess))", arguments: [seconds, most])
         return database.changesCount
       }
       count += deleted
-      if deleted < Self.pruningStep { return count }
+      if deleted < Self.pruningStep { break }
     }
+    return count
   }
 
   /// How many journal entries are deleted in one transaction at most.
@@ -88,6 +97,17 @@ extension SQLiteZoneDatabase {
         rows.integer(0), ZoneIdentifier(rawValue: rows.integer(1)),
         rows.isNull(2) ? nil : Array(rows.text(2)))
     }
+  }
+
+  static func journalMark(at id: Int64, _ database: Database) throws -> JournalMark? {
+    guard try database.tableExists("martlet_journal") else { return nil }
+    let rows = try SQLiteStatement(
+      "SELECT zone, name, moment FROM martlet_journal WHERE id = ?1", database)
+    rows.bind(id, at: 1)
+    guard try rows.step() else { return nil }
+    return JournalMark(
+      id: id, zone: rows.integer(0), name: rows.isNull(1) ? nil : Array(rows.text(1)),
+      moment: rows.integer(2))
   }
 
   /// Deleted entries count too: a position never goes back while the journal exists.

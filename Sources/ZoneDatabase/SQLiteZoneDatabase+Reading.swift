@@ -39,7 +39,10 @@ extension SQLiteZoneDatabase {
   }
 
   package func reading<Value>(_ body: (any ZoneReading) throws -> Value) throws -> Value {
-    try read { database in try body(SQLiteReading(database)) }
+    let (reader, generation) = readerAndGeneration
+    return try translating {
+      try reader.read { try body(SQLiteReading($0, generation: generation)) }
+    }
   }
 
   static func forEachRecord(

@@ -1,54 +1,61 @@
 import DNSProtocol
 import GRDB
+import Synchronization
 
 /// Zones in a SQLite file.
 package final class SQLiteZoneDatabase: Sendable {
   /// The file.
   package let location: DatabaseLocation
-  /// Reads, from several threads at once.
-  let reader: any DatabaseReader
-  /// Writes; `nil` when the file may not be written.
-  let writer: (any DatabaseWriter)?
-  /// Is asked whether anything has changed, and nothing else.
-  let watcher: DatabaseQueue
-
-  /// How long to wait for another process that has the file locked, in seconds.
-  static let busyTimeout = 10.0
+  private let path: String
+  private let access: DatabaseAccess
+  private let connections: Mutex<(open: SQLiteConnections, count: Int64)>
 
   /// Opens a file.
   ///
   /// - Throws: ``ZoneDatabaseError`` with the reason `cannotOpen`.
   package init(path: String, access: DatabaseAccess) throws {
     location = .sqlite(path: path)
-    if access != .creation { try Self.requireFile(path) }
-    var configuration = Configuration()
-    configuration.busyMode = .timeout(Self.busyTimeout)
-    configuration.foreignKeysEnabled = true
-    configuration.label = "martlet"
-    var readOnly = configuration
-    readOnly.readonly = true
+    (self.path, self.access) = (path, access)
+    connections = Mutex((try Self.open(path, for: access), 1))
+  }
+
+  private static func open(_ path: String, for access: DatabaseAccess) throws -> SQLiteConnections {
     do {
-      do {
-        if access == .inspection { throw DatabaseError(resultCode: .SQLITE_READONLY) }
-        let pool = try DatabasePool(path: path, configuration: configuration)
-        (reader, writer) = (pool, pool)
-      } catch let error as DatabaseError
-        where [.following, .inspection].contains(access)
-        && [.SQLITE_READONLY, .SQLITE_CANTOPEN].contains(error.resultCode)
-      {
-        let queue = try DatabaseQueue(path: path, configuration: readOnly)
-        (reader, writer) = (queue, nil)
-      }
-      watcher = try DatabaseQueue(
-        path: path, configuration: writer == nil ? readOnly : configuration)
+      return try SQLiteConnections(path: path, access: access)
     } catch let error as DatabaseError where error.resultCode == .SQLITE_BUSY {
-      throw Self.busy(at: location)
+      throw Self.busy(at: .sqlite(path: path))
     } catch let error as DatabaseError {
       throw ZoneDatabaseError(
         .cannotOpen, at: path, found: error.message ?? "\(error.resultCode)",
         remedy: "The file must be a SQLite database that this user may open"
           + (access == .following || access == .inspection
             ? "." : " and write, in a folder that this user may write."))
+    }
+  }
+
+  /// Reads, from several threads at once.
+  var reader: any DatabaseReader { connections.withLock { $0.open.reader } }
+
+  /// What reads, and how often the file was opened.
+  var readerAndGeneration: (reader: any DatabaseReader, generation: Int64) {
+    connections.withLock { ($0.open.reader, $0.count) }
+  }
+
+  /// Writes; `nil` when the file may not be written.
+  var writer: (any DatabaseWriter)? { connections.withLock { $0.open.writer } }
+
+  /// Opens the file anew when another has taken its name.
+  ///
+  /// - Returns: What to ask whether anything has changed, and how often the file was opened.
+  /// - Throws: ``ZoneDatabaseError`` with the reason `cannotOpen` when there is no file any more.
+  func currentWatcher() throws -> (watcher: DatabaseQueue, count: Int64) {
+    try connections.withLock { connections in
+      guard let identity = FileIdentity(path: path) else { throw SQLiteConnections.missing(path) }
+      if identity != connections.open.identity {
+        let access = access == .creation ? DatabaseAccess.administration : access
+        connections = (try Self.open(path, for: access), connections.count + 1)
+      }
+      return (connections.open.watcher, connections.count)
     }
   }
 }

@@ -10,6 +10,9 @@ package protocol ZoneReading: AnyObject {
   /// The rows that could not be read so far.
   var defects: [RowDefect] { get }
 
+  /// Differs when another file has taken the database's place since the last reading.
+  var generation: Int64 { get }
+
   /// Whether the triggers that fill the journal exist.
   var hasJournal: Bool { get throws }
 
@@ -18,6 +21,9 @@ package protocol ZoneReading: AnyObject {
 
   /// The number of the oldest entry that is still in the journal.
   func oldestJournalEntry() throws -> Int64?
+
+  /// What an entry of the journal says; `nil` when it is not there (any more).
+  func journalMark(at id: Int64) throws -> JournalMark?
 
   /// Reads the entries of the journal after a position, oldest first.
   ///

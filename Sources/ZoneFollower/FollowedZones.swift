@@ -7,8 +7,14 @@ struct FollowedZones: Sendable {
   var names = ZoneNames()
   /// The zones with names that are not written as usual.
   var unusualNames: [ZoneIdentifier: UnusualNames] = [:]
+  /// Whether the database tells what has changed.
+  var hasJournal = true
+  /// Which of the files it was that had the database's name one after another.
+  var generation: Int64 = 0
   /// The last journal entry whose change is published.
   var position: Int64 = 0
+  /// What that entry says; `nil` when it was not there any more.
+  var mark: JournalMark?
   /// What the database's change counter said before that was read.
   var changeCounter: Int64 = -1
 }

@@ -16,6 +16,8 @@ package final class ZoneFollower: Sendable {
   private let interval: Duration
   private let followed: Mutex<FollowedZones>
   private let log: Mutex<ChangeLog>
+  /// How long to wait before the next look.
+  private let pause = Mutex(Duration.zero)
   private let isStopping = Atomic<Bool>(false)
   private let reloadIsAsked = Atomic<Bool>(false)
 
@@ -51,8 +53,10 @@ package final class ZoneFollower: Sendable {
     let change = try database.changeCounter()
     let result = try database.reading { reading in
       try reading.forEachZone({ zones.begin($0) }, record: { zones.add($0) })
+      let position = try reading.journalPosition()
       return (
-        position: try reading.journalPosition(), defects: reading.defects,
+        hasJournal: try reading.hasJournal, generation: reading.generation, position: position,
+        mark: try reading.journalMark(at: position), defects: reading.defects,
         unsigned: try reading.zonesSignedByPowerDNS()
       )
     }
@@ -61,9 +65,15 @@ package final class ZoneFollower: Sendable {
       update.removeAllZones()
       for zone in zones.zones { update.replaceZone(with: zone) }
     }
+    if followed.hasJournal, !result.hasJournal {
+      logger.warning(
+        "the database has no journal: every commit loads all zones; martlet migrate adds it")
+    }
     followed = FollowedZones(
       names: ZoneNames(capacity: zones.zones.count), unusualNames: zones.unusualNames,
-      position: result.position, changeCounter: change)
+      hasJournal: result.hasJournal, generation: result.generation, position: result.position,
+      mark: result.mark,
+      changeCounter: change)
     for (key, zone) in zip(zones.keys, zones.zones) { followed.names[key] = zone.apex }
     report(rows: result.defects, zones: zones.defects)
     warn(unsigned: result.unsigned.compactMap { followed.names[$0] })
@@ -125,7 +135,8 @@ package final class ZoneFollower: Sendable {
             logger.debug("old journal entries deleted", metadata: ["entries": "\(count)"])
           }
         }
-        BlockingThread.sleep(interval)
+        rest(max(interval, pause.withLock { $0 }))
+        pause.withLock { $0 = .zero }
       } catch {
         failures += 1
         if failures == 1 || failures % 60 == 0 {
@@ -133,8 +144,17 @@ package final class ZoneFollower: Sendable {
             "the database can't be read; the zones in memory go on being answered",
             metadata: ["error": "\(error)", "failures": "\(failures)"])
         }
-        BlockingThread.sleep(min(interval * (1 << min(failures, 7)), .seconds(1)))
+        rest(min(interval * (1 << min(failures, 7)), .seconds(1)))
       }
+    }
+  }
+
+  /// Sleeps, but not on when all is to end.
+  private func rest(_ duration: Duration) {
+    var left = duration
+    while left > .zero, !isStopping.load(ordering: .acquiring) {
+      BlockingThread.sleep(min(left, .milliseconds(100)))
+      left -= .milliseconds(100)
     }
   }
 
@@ -160,10 +180,14 @@ package final class ZoneFollower: Sendable {
     switch result.look {
     case .everything(let reason):
       if let reason { logger.warning("\(reason); loading all zones") }
-      return try load(into: &followed).zones
-    case .changes(let changes, let position):
+      let summary = try load(into: &followed)
+      // Whoever commits all the time must not keep a processor busy with loading.
+      pause.withLock { $0 = followed.hasJournal ? .zero : min(summary.duration * 5, .seconds(10)) }
+      return summary.zones
+    case .changes(let changes, let position, let mark):
       publish(changes, &followed)
       followed.position = position
+      followed.mark = mark
       followed.changeCounter = counter
       report(rows: result.defects, zones: changes.whole.defects)
       warn(unsigned: changes.unsigned)
@@ -188,13 +212,16 @@ package final class ZoneFollower: Sendable {
     /// The journal does not tell, or too much: all has to be loaded, for a reason worth telling.
     case everything(String?)
     /// What has changed, and up to which entry of the journal.
-    case changes(ChangeReader, position: Int64)
+    case changes(ChangeReader, position: Int64, mark: JournalMark?)
   }
 
   /// Reads what has changed, in one transaction with the journal that says so.
   private func look(_ reading: any ZoneReading, _ followed: FollowedZones) throws -> Look {
+    guard reading.generation == followed.generation else {
+      return .everything("another file has taken the database's place")
+    }
     guard try reading.hasJournal else { return .everything(nil) }
-    guard try !hasLostJournal(reading, since: followed.position) else {
+    guard try !hasLostJournal(reading, since: followed) else {
       return .everything("the journal does not reach back to what was followed last")
     }
     let journal = try JournalChanges(reading, after: followed.position)
@@ -203,16 +230,20 @@ package final class ZoneFollower: Sendable {
     }
     var changes = ChangeReader(reading, publication)
     try changes.read(journal, since: followed)
-    return .changes(changes, position: journal.position)
+    return .changes(
+      changes, position: journal.position, mark: try reading.journalMark(at: journal.position))
   }
 
-  /// Whether entries that were never seen are gone, or the journal ends before what was seen, as
-  /// after a restore from a backup.
-  private func hasLostJournal(_ reading: any ZoneReading, since position: Int64) throws -> Bool {
-    if try reading.journalPosition() < position { return true }
-    guard let oldest = try reading.oldestJournalEntry() else {
-      return try reading.journalPosition() > position
-    }
+  /// Whether entries that were never seen are gone, or the journal is not the one that was read
+  /// before, as after a restore from a backup.
+  private func hasLostJournal(
+    _ reading: any ZoneReading, since followed: FollowedZones
+  ) throws -> Bool {
+    let position = followed.position
+    let newest = try reading.journalPosition()
+    if newest < position { return true }
+    if let mark = try reading.journalMark(at: position) { return mark != followed.mark }
+    guard let oldest = try reading.oldestJournalEntry() else { return newest > position }
     return oldest > position + 1
   }
 

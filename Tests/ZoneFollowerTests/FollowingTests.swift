@@ -94,6 +94,45 @@ struct FollowingTests {
     #expect(try followed.address("www.example.com") == "192.0.2.3")
   }
 
+  @Test("A backup that was restored into the file is followed, whatever its journal says")
+  func restore() throws {
+    let followed = try FollowedDatabase()
+    try followed.sqlite3(FollowedDatabase.zone(1, "example.com"))
+    try followed.sqlite3(".backup '\(followed.path).backup'")
+    try followed.sqlite3(FollowedDatabase.zone(2, "example.net"))
+    try followed.follower.load()
+    try followed.sqlite3(".restore '\(followed.path).backup'")
+    // As many entries as before, and more.
+    try followed.sqlite3(
+      FollowedDatabase.zone(3, "example.org") + FollowedDatabase.zone(4, "a.test"))
+    #expect(try followed.follower.followOnce() > 0)
+    #expect(try followed.address("www.example.com") == "192.0.2.1")
+    #expect(try followed.address("www.example.net") == "REFUSED")
+    #expect(try followed.address("www.example.org") == "192.0.2.1")
+  }
+
+  @Test("Another file that takes the database's name is opened and followed")
+  func replacedFile() throws {
+    let followed = try FollowedDatabase()
+    let other = try FollowedDatabase()
+    try followed.sqlite3(FollowedDatabase.zone(1, "example.com"))
+    try other.sqlite3(FollowedDatabase.zone(1, "example.com", address: "192.0.2.2"))
+    try other.sqlite3("PRAGMA wal_checkpoint(truncate)")
+    try followed.sqlite3("PRAGMA wal_checkpoint(truncate)")
+    try followed.follower.load()
+    let manager = FileManager.default
+    try manager.removeItem(atPath: followed.path)
+    #expect(throws: ZoneDatabaseError.self) { try followed.follower.followOnce() }
+    #expect(try followed.address("www.example.com") == "192.0.2.1")
+    for end in ["-wal", "-shm"] { try? manager.removeItem(atPath: followed.path + end) }
+    try manager.copyItem(atPath: other.path, toPath: followed.path)
+    try followed.follower.followOnce()
+    #expect(try followed.address("www.example.com") == "192.0.2.2")
+    try followed.sqlite3("UPDATE records SET content='192.0.2.3' WHERE type='A'")
+    #expect(try followed.follower.followOnce() == 1)
+    #expect(try followed.address("www.example.com") == "192.0.2.3")
+  }
+
   @Test("Old entries of the journal are deleted, and following goes on")
   func pruning() throws {
     let followed = try FollowedDatabase()
