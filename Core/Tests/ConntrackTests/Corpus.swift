@@ -1,3 +1,4 @@
+import Conntrack
 import Glibc
 
 /// Files that tests read, and the system's programs that make archives of them.
@@ -5,6 +6,39 @@ enum Corpus {
   /// The path of a file or folder of the corpus.
   static func path(_ name: String, file: String = #filePath) -> String {
     file.split(separator: "/").dropLast().reduce("") { "\($0)/\($1)" } + "/Corpus/\(name)"
+  }
+
+  /// All files of a folder of the corpus, named by their paths within it.
+  static func files(_ folder: String) throws -> [SourceText] {
+    let root = path(folder)
+    var files: [SourceText] = []
+    func read(_ inner: String) {
+      guard let stream = opendir(inner.isEmpty ? root : "\(root)/\(inner)") else { return }
+      defer { closedir(stream) }
+      while let entry = readdir(stream) {
+        let name = withUnsafePointer(to: &entry.pointee.d_name) { pointer in
+          pointer.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
+        }
+        if name == "." || name == ".." { continue }
+        let path = inner.isEmpty ? name : "\(inner)/\(name)"
+        if entry.pointee.d_type == 4 {
+          read(path)
+        } else if let bytes = content("\(root)/\(path)") {
+          files.append(SourceText(file: path, bytes: bytes))
+        }
+      }
+    }
+    read("")
+    guard !files.isEmpty else { throw Failure(what: "\(root) has no files") }
+    return files.sorted { $0.file < $1.file }
+  }
+
+  private static func content(_ path: String) -> [UInt8]? {
+    guard let file = fopen(path, "r") else { return nil }
+    defer { fclose(file) }
+    var bytes = [UInt8](repeating: 0, count: 1 << 20)
+    let count = fread(&bytes, 1, bytes.count, file)
+    return Array(bytes.prefix(count))
   }
 
   struct Failure: Error { var what: String }

@@ -41,9 +41,9 @@ extension Examiner {
     let counted = drop?.value ?? 0
     let isFull = wasFull(table.namespace)
     guard isLogged || counted > 0 && isFull != false else { return nil }
-    let isNow =
-      isLogged && (drop == nil || drop?.isSinceStart == true) || drop?.perSecond ?? 0 > 0
-      || (drop?.isSinceStart == false && counted > 0)
+    // A log alone tells of the past; that the table is full as well makes it the present.
+    let isLoggedNow = isLogged && drop?.isSinceStart != false && isFull != false
+    let isNow = isLoggedNow || (drop?.isSinceStart == false && counted > 0)
     var evidence: [Evidence] = []
     if isLogged { evidence += logEvidence() }
     if let drop { evidence.append(Evidence("counter drop: \(drop.text)", drop.source)) }
@@ -115,6 +115,13 @@ extension Examiner {
 
   /// The log against the counter: they count the same.
   private func comparison(_ name: String?, _ drop: Growth?, _ isLogged: Bool) -> [Evidence] {
+    if isLogged, let drop, drop.isSinceStart, drop.value < log.atLeast {
+      return [
+        Evidence(
+          "the counter knows of fewer than the log: the log reaches back before the last start, or "
+            + "another namespace dropped")
+      ]
+    }
     guard isLogged, let drop, !drop.isSinceStart, let start = series.readings.first?.uptime,
       let end = series.last.uptime,
       let within = log.drops(from: start.value, to: end.value)

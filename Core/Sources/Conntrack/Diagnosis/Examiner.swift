@@ -19,8 +19,10 @@ struct Examiner {
       let isInitial = namespace.name == nil
       var rate = growth?.perSecond.flatMap { $0 > 0 ? $0 : nil }
       var isUpperBound = false
+      // A few lines are no rate: only where the kernel suppressed some did drops come steadily.
       if rate == nil, isInitial || log.namespaces.contains(namespace.inode ?? 0),
-        let peak = log.peak?.rate
+        growth?.isSinceStart != false, let window = log.peak, window.suppressed ?? 0 > 0,
+        let peak = window.rate
       {
         (rate, isUpperBound) = (peak.perSecond, peak.isUpperBound)
       }

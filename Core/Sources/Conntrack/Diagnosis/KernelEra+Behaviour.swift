@@ -16,7 +16,7 @@ extension KernelEra {
   /// When a UDP flow becomes assured.
   public var assuredRule: String {
     self >= .linux5
-      ? "at a third packet more than 2 s after the first" : "at its third packet, at once"
+      ? "at a third packet more than 2 s after the first" : "at the third packet"
   }
 
   /// Entries for each chain that the kernel chooses by itself.

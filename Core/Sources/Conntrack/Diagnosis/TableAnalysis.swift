@@ -87,7 +87,9 @@ public struct TableAnalysis: Sendable, Equatable {
       return
     }
     let tally = namespace.entries?.byProtocol[17]
-    if let tally, !tally.evictableByRemaining.isEmpty, timeout > 5 {
+    // A dump of a part of the table says what kinds of entries there are, not how many.
+    let isWhole = (namespace.entries?.all.entries ?? 0) * 2 >= count?.value ?? 0
+    if let tally, isWhole, !tally.evictableByRemaining.isEmpty, timeout > 5 {
       // What was opened or answered within the last five seconds has nearly its whole time left.
       let counts = tally.evictableByRemaining
       let first = min(Int(timeout) - 4, counts.count - 1)
@@ -160,6 +162,7 @@ public struct TableAnalysis: Sendable, Equatable {
   public var forecast: Forecast? {
     guard let count, let limit = limitValue else { return nil }
     if Double(count.value) >= limit { return .full }
+    if let dropsPerSecond, dropsPerSecond > 0, Double(count.value) >= 0.9 * limit { return .full }
     guard let flowsPerSecond, rateSource != .count else { return nil }
     let needed = flowsPerSecond * holdingTime
     if needed <= limit { return .never(entries: needed) }

@@ -84,7 +84,7 @@ struct VerdictWriter {
         sentence +=
           " (\(NumberText.percent(Double(owned) / Double(all))) of \(service))"
       }
-      if let table, let capacity = table.capacity {
+      if isNow, let table, let capacity = table.capacity {
         sentence +=
           " take \(NumberText.rounded(capacity)) new flows a second, and more come"
       }
@@ -170,8 +170,8 @@ struct VerdictWriter {
         Evidence(
           "capacity: \(NumberText.rounded(single)) new flows a second when each is one exchange "
             + "(\(NumberText.rounded(table.timeout)) s), \(NumberText.rounded(assured)) when they "
-            + "become assured (\(NumberText.rounded(table.streamTimeout)) s, "
-            + "\(table.era.assuredRule))",
+            + "become assured (\(NumberText.rounded(table.streamTimeout)) s), which they do "
+            + table.era.assuredRule,
           table.limit?.source))
     }
     switch table.forecast {

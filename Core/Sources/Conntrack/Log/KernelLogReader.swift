@@ -64,7 +64,12 @@ public struct KernelLogReader: Sendable {
       log.first = moment
       isFirst = false
     }
-    guard LogFilter.mayMatter(line), let kind = LogLine.kind(line) else { return }
+    guard LogFilter.mayMatter(line) else { return }
+    TextCleaner.withCleaned(line) { readLineOfInterest($0, number) }
+  }
+
+  private mutating func readLineOfInterest(_ line: Span<UInt8>, _ number: Int) {
+    guard let kind = LogLine.kind(line) else { return }
     let moment = LogDate.moment(line)
     if let moment { log.last = moment }
     let source = Source(file: file, line: number)

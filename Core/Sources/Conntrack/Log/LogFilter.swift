@@ -5,8 +5,8 @@
 /// fifth place is enough.
 enum LogFilter {
   private static let patterns = [
-    "onntrack", "suppress", "repeated", "table over", "dst cache", "page allo", "syn floo",
-    "of memory", "uldn't write", "martian s", "entries exceeded",
+    "onntrack", "suppress", "repeated", "overflow", "allocati", "flooding", "of memory",
+    "uldn't write", "martian s",
   ]
 
   /// One bit for the hash of each four octets in a row that occur in a pattern.

@@ -34,6 +34,10 @@ public struct DumpReader: Sendable {
   }
 
   private mutating func readLine(_ line: Span<UInt8>, _ number: Int) {
+    TextCleaner.withCleaned(line) { readCleanLine($0, number) }
+  }
+
+  private mutating func readCleanLine(_ line: Span<UInt8>, _ number: Int) {
     if let entry = Self.entry(line) {
       summary.add(entry)
       return

@@ -7,10 +7,29 @@ struct LineSplitter {
   private(set) var number = 0
   private var rest: [UInt8] = []
   private var isInLine = false
+  /// Whether the text is of 16 bits a character, by the mark at its beginning.
+  private var isWide = false
 
   /// Gives every complete line to `body`, with its number from 1; carriage returns at the end are
   /// taken off.
   mutating func consume(_ chunk: Span<UInt8>, _ body: (Span<UInt8>, Int) -> Void) {
+    if number == 0, chunk.count > 1, chunk[0] ^ chunk[1] == 0x01, chunk[0] >= 0xFE {
+      isWide = true
+    }
+    guard isWide else {
+      split(chunk, body)
+      return
+    }
+    // All that matters is ASCII, of which half the octets are nought.
+    var narrow: [UInt8] = []
+    narrow.reserveCapacity(chunk.count / 2)
+    for index in chunk.indices where chunk[index] != 0 && chunk[index] < 0xFE {
+      narrow.append(chunk[index])
+    }
+    split(narrow.span, body)
+  }
+
+  private mutating func split(_ chunk: Span<UInt8>, _ body: (Span<UInt8>, Int) -> Void) {
     var start = 0
     for index in chunk.indices where chunk[index] == 0x0A {
       if isInLine {

@@ -16,14 +16,31 @@ enum TextCleaner {
       case 0x1B: index = endOfEscape(bytes, index)
       case 0x26: index = appendEntity(bytes, index, to: &text)
       case 0xC2 where index + 1 < bytes.count && bytes[index + 1] == 0xA0:
-        text.append(0x20)
+        // Web pages mix them with plain spaces, where there was one.
         index += 1
+        let isBeforeSpace = index + 1 < bytes.count && bytes[index + 1] == 0x20
+        if text.last != 0x20, !isBeforeSpace { text.append(0x20) }
       case 0xA0 where index == 0 || bytes[index - 1] < 0x80: text.append(0x20)
       default: text.append(byte)
       }
       index += 1
     }
     return text
+  }
+
+  /// Gives a line of a stream to `body`, cleaned where it needs it.
+  static func withCleaned(_ line: Span<UInt8>, _ body: (Span<UInt8>) -> Void) {
+    for index in line.indices {
+      let byte = line[index]
+      guard byte < 0x20 || byte >= 0x7F || byte == 0x26 else { continue }
+      var bytes: [UInt8] = []
+      bytes.reserveCapacity(line.count)
+      for index in line.indices { bytes.append(line[index]) }
+      let cleaned = clean(bytes)
+      body(cleaned.span)
+      return
+    }
+    body(line)
   }
 
   /// UTF-16 as octets of ASCII, and UTF-8 without its mark.
