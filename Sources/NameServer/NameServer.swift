@@ -1,3 +1,4 @@
+import ConntrackKernel
 package import DatagramTransport
 import Glibc
 package import Logging
@@ -37,6 +38,8 @@ package final class NameServer: Sendable {
   ) throws {
     let configuration = resolved.configuration
     let sockets = try ListeningSockets(configuration)
+    // While there is the privilege to ask.
+    let tracked = Set(sockets.addresses.map(\.port)).sorted().map(TrackedPort.init)
     // Before any thread is made: what the kernel keeps for each thread is inherited.
     let outcome = try Privileges.drop(to: configuration.user, group: configuration.group)
     Self.tameSignals()
@@ -48,6 +51,7 @@ package final class NameServer: Sendable {
     inForce = Mutex(resolved)
     for warning in resolved.warnings { logger.warning("\(warning)") }
     warnAboutBuffers(configuration)
+    for port in tracked { if let warning = port.warning { logger.warning("\(warning)") } }
     if outcome == .stillRoot {
       logger.warning("running as root: set \"user\" (or --user NAME) to a user to change to")
     }

@@ -8,7 +8,7 @@ struct Martlet: AsyncParsableCommand {
       "An authoritative DNS server whose records live in SQL, and that sees the kernel it stands on.",
     subcommands: [
       ServeCommand.self, InitCommand.self, MigrateCommand.self, ZoneCommand.self,
-      RecordCommand.self,
+      RecordCommand.self, ConntrackCommand.self,
     ])
 }
 

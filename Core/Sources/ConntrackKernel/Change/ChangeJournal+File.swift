@@ -20,6 +20,11 @@ extension ChangeJournal {
     return journal
   }
 
+  /// Removes the journal of a path: nothing is in force any more.
+  ///
+  /// - Throws: ``KernelError``.
+  public static func remove(_ path: String) throws(KernelError) { try StoredFile.remove(path) }
+
   /// Writes the journal, so that it is complete whenever it is read.
   ///
   /// - Throws: ``KernelError``.

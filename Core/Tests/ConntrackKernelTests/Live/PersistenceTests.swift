@@ -22,9 +22,9 @@ extension LiveKernel {
     /// A system to write to: a folder that looks like one.
     private func system(
       _ scene: ChangeScene, folders: [String] = ["sysctl.d", "systemd/system"], isModule: Bool
-    ) throws -> Persistence {
+    ) throws -> PersistencePlan {
       for folder in folders { try scene.shell("mkdir -p \(scene.folder)/etc/\(folder)") }
-      return Persistence(root: scene.folder, program: "/usr/bin/martlet", isModule: isModule)
+      return PersistencePlan(root: scene.folder, program: "/usr/bin/martlet", isModule: isModule)
     }
 
     @Test("The real `sysctl --system` makes the settings of the file, and `nft -f` its rules")
@@ -115,7 +115,7 @@ extension LiveKernel {
     func iptables() throws {
       let change = KernelChange.command(
         apply: ["iptables", "-t", "raw", "-A", "PREROUTING"], input: "", undo: ["iptables"])
-      let persistence = Persistence(program: "/usr/bin/martlet", isModule: false)
+      let persistence = PersistencePlan(program: "/usr/bin/martlet", isModule: false)
       #expect(persistence.objections(to: [change]).first?.contains("iptables-persistent") == true)
       #expect(persistence.objections(to: [Self.table, Self.timeout(3)]).isEmpty)
     }

@@ -1,5 +1,5 @@
 /// Which files make changes last beyond the next boot, on the system that is there.
-public struct Persistence: Sendable {
+public struct PersistencePlan: Sendable {
   /// What is put before every path; empty for the running system.
   public var root: String
   /// Where the program is that checks at boot.

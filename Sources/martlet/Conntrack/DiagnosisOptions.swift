@@ -1,0 +1,39 @@
+import ArgumentParser
+import Conntrack
+import Foundation
+
+/// What all commands that diagnose share.
+struct DiagnosisOptions: ParsableArguments {
+  @Option(help: "The port that names are served at.")
+  var port: UInt16 = 53
+
+  @Flag(help: "Show the instructions for all tools, not only for those in use.")
+  var allTools = false
+
+  @Flag(help: "Print JSON.")
+  var json = false
+
+  /// Prints a diagnosis, and ends with the exit code that it has.
+  func show(_ diagnosis: Diagnosis) throws {
+    if json {
+      print(diagnosis.json.text(isIndented: true))
+    } else {
+      let style = ReportStyle(
+        isColored: Screen.hasColour, width: Screen.width, showsAllInstructions: allTools)
+      print(diagnosis.report(style: style), terminator: "")
+    }
+    let losing: Set<Verdict.State> = [.dropping, .bucketBound, .lossElsewhere, .unknown]
+    if losing.contains(diagnosis.verdict.state) { throw ExitCode(1) }
+  }
+}
+
+extension Screen {
+  /// How many characters a line of the terminal has; 80 elsewhere.
+  static var width: Int {
+    var size = winsize()
+    guard isTerminal, ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else {
+      return 80
+    }
+    return min(Int(size.ws_col), 120)
+  }
+}
