@@ -1,7 +1,8 @@
 import ConntrackKernel
 
-/// Any octets are messages of the kernel, or none; never a trap, never a loop. Journals survive a
-/// round trip.
+/// Any octets are messages of the kernel, or none; never a trap, never a loop.
+///
+/// Journals survive a round trip.
 @c(LLVMFuzzerTestOneInput)
 public func fuzzNetlink(_ bytes: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
   let octets = Array(UnsafeBufferPointer(start: bytes, count: count))

@@ -18,7 +18,7 @@ struct ConntrackFixCommand: ParsableCommand {
         martlet conntrack fix --dry-run
         martlet conntrack fix
         martlet conntrack fix --notrack --persist
-        martlet conntrack fix --set net.netfilter.nf_conntrack_udp_timeout_stream=30 --yes
+        martlet conntrack fix --set net.netfilter.nf_conntrack_max=524288 --yes
         martlet conntrack undo
       """)
 

@@ -8,8 +8,14 @@ struct HelpTests {
     "zone export", "zone check", "zone edit", "zone delete", "zone kind", "zone increase-serial",
     "record list", "record add", "record replace", "record delete",
   ]
+  static let conntrackCommands = [
+    "conntrack", "conntrack read", "conntrack collect", "conntrack watch", "conntrack fix",
+    "conntrack undo", "conntrack verify",
+  ]
 
-  @Test("Every command has help with examples that fit on 80 columns", arguments: commands)
+  @Test(
+    "Every command has help with examples that fit on 80 columns",
+    arguments: commands + conntrackCommands)
   func help(_ command: String) throws {
     let workspace = try Workspace(initialized: false)
     let words = command.split(separator: " ").map(String.init)

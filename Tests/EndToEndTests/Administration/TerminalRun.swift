@@ -14,7 +14,8 @@ struct TerminalRun {
   ///   - workspace: Where.
   ///   - answers: What to type, each as soon as its question stands at the end of the screen.
   init(
-    _ arguments: [String], in workspace: Workspace, environment: [String: String] = [:],
+    _ arguments: [String], in workspace: Workspace, through wrapper: [String] = [],
+    environment: [String: String] = [:],
     answers: [(question: String, answer: String)] = []
   ) throws {
     var (master, slave): (Int32, Int32) = (-1, -1)
@@ -25,8 +26,9 @@ struct TerminalRun {
     _ = fcntl(master, F_SETFD, FD_CLOEXEC)
     _ = fcntl(slave, F_SETFD, FD_CLOEXEC)
     let process = Process()
-    process.executableURL = URL(fileURLWithPath: MartletBinary.path)
-    process.arguments = arguments
+    let words = wrapper + [MartletBinary.path] + arguments
+    process.executableURL = URL(fileURLWithPath: words[0])
+    process.arguments = Array(words.dropFirst())
     process.currentDirectoryURL = URL(fileURLWithPath: workspace.folder.path)
     var variables = ProcessInfo.processInfo.environment
     for name in ["MARTLET_DATABASE", "VISUAL", "EDITOR", "NO_COLOR"] { variables[name] = nil }

@@ -32,14 +32,16 @@ final class Workspace: Sendable {
     return workspace
   }
 
-  /// Runs `martlet` in the folder to its end.
+  /// Runs `martlet` in the folder to its end; or, through the words of a wrapper, whatever they run.
   @discardableResult
   func run(
-    _ arguments: [String], input: String? = nil, environment: [String: String] = [:]
+    _ arguments: [String], through wrapper: [String] = [], isMartlet: Bool = true,
+    input: String? = nil, environment: [String: String] = [:]
   ) throws -> CommandResult {
     let process = Process()
-    process.executableURL = URL(fileURLWithPath: MartletBinary.path)
-    process.arguments = arguments
+    let words = wrapper + (isMartlet ? [MartletBinary.path] : []) + arguments
+    process.executableURL = URL(fileURLWithPath: words[0])
+    process.arguments = Array(words.dropFirst())
     process.currentDirectoryURL = URL(fileURLWithPath: folder.path)
     var variables = ProcessInfo.processInfo.environment
     for name in ["MARTLET_DATABASE", "VISUAL", "EDITOR"] { variables[name] = nil }

@@ -84,7 +84,7 @@ struct NamespaceSources: Sendable {
     causes = TrackingCauses.current()
     problems += causes?.problems ?? []
     var hasNFT = false
-    if let nft = Program("nft"), let result = try? nft.run(["-n", "list", "ruleset"]) {
+    if let nft = Program("nft"), let result = try? nft.run(["list", "ruleset"]) {
       if result.status == 0 {
         hasNFT = true
         sources.append(LiveSource("nft list ruleset", .nftables, text: result.output))

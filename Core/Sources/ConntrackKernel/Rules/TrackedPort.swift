@@ -17,7 +17,7 @@ public struct TrackedPort: Hashable, Sendable {
     isKnown = found.problems.isEmpty
     causes = found.causes
     guard !causes.isEmpty, let nft = Program("nft"),
-      let result = try? nft.run(["-n", "list", "ruleset"]), result.status == 0
+      let result = try? nft.run(["list", "ruleset"]), result.status == 0
     else { return }
     var space = Reading()
     space.add(SourceText(file: "nft list ruleset", result.output), as: .nftables)

@@ -1,0 +1,83 @@
+import Foundation
+
+/// A network namespace with a name server in it, which end with the test.
+///
+/// The guard is a process in it, made by `unshare`: the namespace has no name, and is gone with its
+/// last process, however the test ends.
+final class ServedNamespace {
+  let workspace: Workspace
+  let port: UInt16
+  private let guardian: ChildProcess
+  private let server: ChildProcess?
+
+  /// Makes the namespace, gives it rules, and starts `martlet serve` in it.
+  init(rules: String = "", serving: Bool = true) throws {
+    workspace = try Workspace.withZone()
+    port = 10_053
+    let folder = workspace.folder.path
+    guardian = try ChildProcess(
+      ["/usr/bin/unshare", "--net", "sleep", "600"], log: "\(folder)/guardian.log")
+    // Until `unshare` has become `sleep` the process is still in the old namespace.
+    let own = try Self.namespace(of: getpid())
+    for _ in 0..<200 where try Self.namespace(of: guardian.identifier) == own { usleep(10_000) }
+    let enter = Self.enter(guardian)
+    _ = try RunningServer.run(enter + ["ip", "link", "set", "lo", "up"])
+    if !rules.isEmpty {
+      let file = try workspace.folder.write("rules.nft", rules)
+      _ = try RunningServer.run(enter + ["nft", "-f", file])
+    }
+    guard serving else {
+      server = nil
+      return
+    }
+    let process = try ChildProcess(
+      enter + [
+        MartletBinary.path, "serve", "--database", "sqlite:\(folder)/martlet.db", "--listen",
+        "0.0.0.0:\(port)", "--listen", "[::]:\(port)", "--workers", "1",
+      ], log: "\(folder)/serve.log")
+    server = process
+    let deadline = now() + 20
+    while !process.log.contains("answering on"), now() < deadline { usleep(20_000) }
+  }
+
+  /// What the server's log says.
+  var serverLog: String { server?.log ?? "" }
+
+  /// The words that run a program in the namespace.
+  var enter: [String] { Self.enter(guardian) }
+
+  private static func enter(_ process: ChildProcess) -> [String] {
+    ["/usr/bin/nsenter", "--net=/proc/\(process.identifier)/ns/net"]
+  }
+
+  private static func namespace(of process: pid_t) throws -> String {
+    try FileManager.default.destinationOfSymbolicLink(atPath: "/proc/\(process)/ns/net")
+  }
+
+  /// The journal of changes in it.
+  var journal: String { "\(workspace.folder.path)/journal" }
+
+  /// Runs `martlet conntrack` in it.
+  func conntrack(_ arguments: String..., environment: [String: String] = [:]) throws
+    -> CommandResult
+  {
+    var words = ["conntrack"] + arguments
+    if ["fix", "undo", "verify"].contains(arguments.first) { words += ["--journal", journal] }
+    return try workspace.run(words, through: enter, environment: environment)
+  }
+
+  /// The rules in it.
+  func ruleset() throws -> String {
+    let result = try workspace.run(
+      ["list", "ruleset"], through: enter + ["/usr/sbin/nft"], isMartlet: false)
+    return result.output
+  }
+
+  /// A setting of connection tracking in it.
+  func setting(_ name: String) throws -> String {
+    let result = try workspace.run(
+      ["/proc/sys/net/netfilter/nf_conntrack_\(name)"], through: enter + ["/bin/cat"],
+      isMartlet: false)
+    return result.output.trimmingCharacters(in: .whitespacesAndNewlines)
+  }
+}
