@@ -42,6 +42,7 @@ let package = Package(
       name: "ZoneFollower",
       dependencies: [
         "ZoneDatabase",
+        .core("CLinux"),
         .core("DNSProtocol"),
         .core("Authority"),
         .product(name: "Logging", package: "swift-log"),

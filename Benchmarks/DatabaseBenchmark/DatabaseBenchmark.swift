@@ -54,7 +54,20 @@ enum DatabaseBenchmark {
     let follower = ZoneFollower(
       database: database, publication: publication, logger: Logger(label: "benchmark"))
     print(try follower.load())
-    print("\(FollowBenchmark.cpu()) s of processor, \(peak() / 1024) MiB at most")
+    print(
+      "\(FollowBenchmark.cpu()) s of processor, \(peak() / 1024) MiB at most, \(resident() >> 20) MiB afterwards"
+    )
+  }
+
+  /// The memory that the process has now, in octets.
+  private static func resident() -> Int {
+    guard let file = fopen("/proc/self/statm", "r") else { return 0 }
+    defer { fclose(file) }
+    var line = [CChar](repeating: 0, count: 100)
+    fgets(&line, 100, file)
+    let words = String(decoding: line.prefix { $0 != 0 }.map(UInt8.init), as: UTF8.self)
+      .split(separator: " ")
+    return (words.count > 1 ? Int(words[1]) ?? 0 : 0) * 4096
   }
 
   /// The most memory that the process has had, in KiB.

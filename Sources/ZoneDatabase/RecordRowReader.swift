@@ -6,7 +6,9 @@ import Glibc
 /// The octets of a row go into memory that is used again for the next one.
 struct RecordRowReader: ~Copyable {
   /// The columns of `records` that are read, in the order that ``read(_:)`` expects.
-  static let columns = "id, name, type, content, ttl, prio, disabled"
+  ///
+  /// PowerDNS asks for disabled=0, which NULL is not.
+  static let columns = "id, name, type, content, ttl, prio, disabled IS NOT 0"
   /// The time to live of a row without one, in seconds, as PowerDNS has it.
   static let defaultTTL: UInt32 = 3600
   /// The longest time to live (RFC 2181 §8).
@@ -79,8 +81,7 @@ struct RecordRowReader: ~Copyable {
   /// - Returns: `false` for a row that is no record: disabled, or an empty non-terminal.
   /// - Throws: ``RowDefect``.
   mutating func read(_ row: borrowing SQLiteStatement) throws(RowDefect) -> Bool {
-    // PowerDNS asks for disabled=0, which NULL is not.
-    isDisabled = row.integer(6) != 0 || row.isNull(6)
+    isDisabled = row.integer(6) != 0
     guard includesDisabled || !isDisabled else { return false }
     let typeText = row.text(2)
     guard typeText.count > 0 else { return false }

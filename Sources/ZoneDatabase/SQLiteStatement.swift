@@ -86,10 +86,13 @@ struct SQLiteStatement: ~Copyable {
 
   /// The column as an integer; `nil` for NULL and for an empty text.
   func optionalInteger(_ column: CInt) -> Int64? {
-    switch sqlite3_column_type(statement, column) {
+    // Nearly always it is a number, and not 0.
+    let value = sqlite3_column_int64(statement, column)
+    if value != 0 { return value }
+    return switch sqlite3_column_type(statement, column) {
     case SQLITE_NULL: nil
     case SQLITE_TEXT where sqlite3_column_bytes(statement, column) == 0: nil
-    default: sqlite3_column_int64(statement, column)
+    default: value
     }
   }
 

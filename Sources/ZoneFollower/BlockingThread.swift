@@ -1,3 +1,4 @@
+import CLinux
 import Glibc
 
 /// A thread for work that blocks, which must stay off the threads that tasks run on: there are
@@ -10,7 +11,11 @@ enum BlockingThread {
 
   /// Runs `body` on a thread of its own.
   static func start(named name: String, _ body: @escaping @Sendable () -> Void) {
-    let work = Unmanaged.passRetained(Work(body))
+    let work = Unmanaged.passRetained(
+      Work {
+        clinux_name_thread(name)
+        body()
+      })
     var thread = pthread_t()
     let result = pthread_create(
       &thread, nil,

@@ -1,4 +1,5 @@
 package import Authority
+import CLinux
 import DNSProtocol
 package import Logging
 import Synchronization
@@ -48,6 +49,12 @@ package final class ZoneFollower: Sendable {
   package func load() throws -> LoadSummary { try followed.withLock { try load(into: &$0) } }
 
   private func load(into followed: inout FollowedZones) throws -> LoadSummary {
+    // What was needed only while loading.
+    defer { clinux_return_free_memory() }
+    return try compileAll(into: &followed)
+  }
+
+  private func compileAll(into followed: inout FollowedZones) throws -> LoadSummary {
     let start = ContinuousClock.now
     let zones = ZoneReader(publication)
     let change = try database.changeCounter()

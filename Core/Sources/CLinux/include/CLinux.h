@@ -43,6 +43,9 @@ int clinux_may_run_on_processor(int processor);
 /// Names the calling thread, as `ps -L` and `/proc/PID/task` show it (15 octets at most).
 int clinux_name_thread(const char *name);
 
+/// Gives the kernel back what the allocator keeps of freed memory.
+void clinux_return_free_memory(void);
+
 /// Makes the socket drop whatever arrives from now on (SO_ATTACH_FILTER with "accept nothing");
 /// what is in its queue already stays readable.
 int clinux_drop_arriving_datagrams(int fd);
