@@ -25,6 +25,9 @@ let package = Package(
       ],
       swiftSettings: settings),
     .executableTarget(
+      name: "FuzzConntrack", dependencies: [.product(name: "Conntrack", package: "Core")],
+      swiftSettings: settings),
+    .executableTarget(
       name: "FuzzMessage", dependencies: [.product(name: "DNSProtocol", package: "Core")],
       swiftSettings: settings),
     .executableTarget(

@@ -22,6 +22,19 @@ public struct Collection: Sendable {
     self = builder.finish()
   }
 
+  /// Reads a plain tar archive that is already in memory; damage is a problem of the first reading.
+  public init(archive: [UInt8]) {
+    var builder = CollectionBuilder()
+    var reader = TarReader()
+    reader.consume(archive.span, into: &builder)
+    reader.finish(into: &builder)
+    self = builder.finish()
+    if let problem = reader.problem {
+      readings[0].problems.report(
+        Source(file: "the archive"), found: problem, expected: "a whole archive")
+    }
+  }
+
   init(readings: [Reading], ignored: [String]) {
     (self.readings, self.ignored) = (readings, ignored)
   }
