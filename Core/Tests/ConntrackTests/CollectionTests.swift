@@ -66,3 +66,56 @@ struct CollectionTests {
     }
   }
 }
+
+extension CollectionTests {
+  @Test("A sosreport: commands by their file names, namespaces, rotated logs that add up")
+  func sosreport() throws {
+    let folder = try Corpus.temporaryFolder()
+    defer { Corpus.remove(folder) }
+    let root = "\(folder)/sosreport-ns7-2026-11-23"
+    let full = "ns7 kernel: nf_conntrack: nf_conntrack: table full, dropping packet\n"
+    let files = [
+      ("sos_commands/kernel/sysctl_-a", "net.netfilter.nf_conntrack_max = 65536\n"),
+      ("sos_commands/kernel/uname_-a", "Linux ns7 6.1.0 #1 SMP x86_64 GNU/Linux\n"),
+      (
+        "sos_commands/networking/netstat_-s",
+        "Ip:\n    9 total packets received\n    7 incoming packets delivered\n"
+      ),
+      (
+        "sos_commands/networking/namespaces/blue_1/ip_netns_exec_blue_1_nft_list_ruleset",
+        "table ip t {\n chain c {\n  ct state new accept\n }\n}\n"
+      ),
+      ("var/log/messages", "Nov 23 05:35:53 " + full),
+      ("var/log/messages-20261122", "Nov 22 05:35:53 " + full + "Nov 22 05:35:53 " + full),
+      (
+        "sos_commands/kernel/dmesg",
+        "[1.0] nf_conntrack: nf_conntrack: table full, dropping packet\n"
+      ),
+      ("var/log/secure", "Nov 23 05:35:53 ns7 sshd[1]: hello\n"),
+      ("var/log/messages-20261121.gz", "\u{1F}\u{0}\u{8}\u{0}\u{0}\u{1}\u{2}"),
+    ]
+    for (name, text) in files {
+      let path = "\(root)/\(name)"
+      try Corpus.run([
+        "mkdir", "-p", path.split(separator: "/").dropLast().reduce("") { "\($0)/\($1)" },
+      ])
+      Corpus.write(Array(text.utf8), to: path)
+    }
+    try Corpus.run(["ln", "-s", "sos_commands/kernel/dmesg", "\(root)/dmesg"])
+    try Corpus.run([
+      "tar", "-cJf", "\(folder)/sos.tar.xz", "-C", folder, "sosreport-ns7-2026-11-23",
+    ])
+    for path in [folder, "\(folder)/sos.tar.xz"] {
+      let collection = try Collection(path: path)
+      let reading = try #require(collection.readings.last)
+      #expect(reading.initialNamespace.limit?.value == 65_536)
+      #expect(reading.initialNamespace.counters["Ip.InDelivers"]?.value == 7)
+      #expect(reading.host?.value == "ns7")
+      #expect(reading[namespace: "blue_1"].ruleset?.chains.count == 1)
+      #expect(reading.logs.count == 3, "\(reading.logs.map(\.source))")
+      let finding = Diagnosis(collection.readings).findings.first { $0.kind == .fullAndDropping }
+      #expect(finding?.evidence.first?.statement == "the log shows exactly 3 drops")
+      #expect(collection.ignored.contains { $0.hasSuffix("messages-20261121.gz: not text") })
+    }
+  }
+}

@@ -247,3 +247,49 @@ struct DiagnosisTests {
     #expect(kinds(Diagnosis([scenario.reading])) == [.oneSidedExemption])
   }
 }
+
+extension DiagnosisTests {
+  @Test("A table that grows fills when its flows need more than its limit, and only then")
+  func growth() {
+    let scenario = Scenario(count: 100_000)
+    // 100,000 entries expire at 3,333 a second; 10,000 a second more need 400,000.
+    let filling = scenario.diagnosis { $0.count = 200_000 }
+    guard case .fullIn(let seconds)? = filling.tables.first?.forecast else {
+      Issue.record("\(String(describing: filling.tables.first?.forecast))")
+      return
+    }
+    #expect(abs(seconds - 6.2) < 0.1)
+    #expect(filling.findings.map(\.kind) == [.filling])
+    let growing = scenario.diagnosis { $0.count = 110_000 }
+    #expect(growing.findings.isEmpty)
+    let shrinking = scenario.diagnosis { $0.count = 90_000 }
+    #expect(shrinking.findings.isEmpty)
+  }
+
+  @Test("Drops of another namespace are not the initial one's rate")
+  func foreignRate() {
+    var scenario = Scenario()
+    let line = "[5.0] nf_conntrack: nf_conntrack: table full in netns 4026532246, dropping packet\n"
+    scenario.files = [
+      (
+        "dmesg",
+        String(repeating: line, count: 10) + "[99.0] net_ratelimit: 990 callbacks suppressed\n",
+        .kernelLog
+      )
+    ]
+    let diagnosis = Diagnosis([scenario.reading])
+    #expect(diagnosis.tables.first?.dropsPerSecond == nil)
+    #expect(diagnosis.tables.first?.offered == nil)
+  }
+
+  @Test("Several tables are shown in columns")
+  func tables() {
+    var reading = Scenario(count: 1234).reading
+    reading.add(
+      SourceText(file: "blue", "net.netfilter.nf_conntrack_count = 7"), as: .sysctls,
+      namespace: "blue")
+    let report = Diagnosis([reading]).report()
+    #expect(report.contains("namespace  entries    limit"))
+    #expect(report.contains("blue             7        -"))
+  }
+}

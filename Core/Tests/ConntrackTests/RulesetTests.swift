@@ -195,3 +195,43 @@ struct RulesetTests {
     #expect(reading.initialNamespace.ruleset?.chains.first?.policy == "drop")
   }
 }
+
+extension RulesetTests {
+  @Test("iptables -nvL says the same as iptables-save")
+  func listing() {
+    let listing = """
+      Chain INPUT (policy ACCEPT 12 packets, 3400 bytes)
+       pkts bytes target     prot opt in     out     source               destination         
+       100K  6000 RH-Firewall-1-INPUT  all  --  *      *       0.0.0.0/0            0.0.0.0/0           
+
+      Chain FORWARD (policy DROP 0 packets, 0 bytes)
+       pkts bytes target     prot opt in     out     source               destination         
+
+      Chain RH-Firewall-1-INPUT (1 references)
+       pkts bytes target     prot opt in     out     source               destination         
+          5   300 ACCEPT     all  --  lo     *       0.0.0.0/0            0.0.0.0/0           
+          9   900            udp  --  *      *       0.0.0.0/0            0.0.0.0/0           /* counts only */
+          7   420 ACCEPT     all  --  *      *       0.0.0.0/0            0.0.0.0/0           state RELATED,ESTABLISHED 
+          7   420 ACCEPT     udp  --  *      *       0.0.0.0/0            0.0.0.0/0           state NEW udp dpt:53 
+          0     0 REJECT     all  --  *      *       0.0.0.0/0            0.0.0.0/0           reject-with icmp-host-prohibited 
+      """
+    let reading = Samples.reading("iptables_-nvL", listing, as: .iptablesListing)
+    #expect(reading.problems.isEmpty, "\(reading.problems.problems)")
+    #expect(
+      FileKind.recognize(
+        path: "sos_commands/networking/iptables_-t_filter_-nvL", head: Array(listing.utf8))
+        == .iptablesListing)
+    let rules = reading.initialNamespace.ruleset ?? Ruleset()
+    #expect(
+      rules.chains.flatMap { $0.rules.map(\.text) } == [
+        "-A INPUT -j RH-Firewall-1-INPUT", "-A RH-Firewall-1-INPUT -i lo -j ACCEPT",
+        "-A RH-Firewall-1-INPUT -p udp",
+        "-A RH-Firewall-1-INPUT -m state --state RELATED,ESTABLISHED -j ACCEPT",
+        "-A RH-Firewall-1-INPUT -p udp -m state --state NEW --dport 53 -j ACCEPT",
+        "-A RH-Firewall-1-INPUT -j REJECT",
+      ])
+    #expect(rules.chains[0].rules[0].packets == 100_000 && rules.chains[1].policy == "drop")
+    #expect(rules.refusalOfUntrackedQuery(port: 53, isIPv6: false)?.source.line == 14)
+    #expect(rules.trackingUses(forwardsIPv4: nil, forwardsIPv6: nil).count == 2)
+  }
+}

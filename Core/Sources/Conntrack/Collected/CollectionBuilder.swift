@@ -1,7 +1,7 @@
 /// Takes files as they come out of a folder or an archive, a chunk at a time, and makes readings.
 struct CollectionBuilder {
   /// How much of a file is looked at to recognise it.
-  private static let headSize = 1 << 16
+  private static let headSize = 1 << 14
   /// Files that are not read as a stream are read up to this size.
   private static let largestFile = 64 << 20
 
@@ -38,6 +38,12 @@ struct CollectionBuilder {
     self.path = path
     content.removeAll(keepingCapacity: true)
     (state, isTooLong) = (.undecided, false)
+  }
+
+  /// Whether the rest of the file makes no difference.
+  var ignoresRest: Bool {
+    if case .ignored = state { return true }
+    return false
   }
 
   /// The file goes on.
@@ -195,13 +201,16 @@ struct CollectionBuilder {
         if part.hasPrefix("reading-"), let number = Int(part.dropFirst(8)), number >= 0 {
           self.number = number
         }
-        if part == "netns", index + 2 < parts.count { namespace = String(parts[index + 1]) }
+        // Our own folders, and those of newer sosreports.
+        if part == "netns" || part == "namespaces", index + 2 < parts.count {
+          namespace = String(parts[index + 1])
+        }
       }
       guard let last = parts.last else { return }
       stem = String(last.filter { !$0.isNumber })
       hasDigits = last.contains { $0.isNumber }
       let mark = "ip_netns_exec_"
-      if last.hasPrefix(mark) {
+      if last.hasPrefix(mark), namespace == nil {
         let rest = last.dropFirst(mark.count)
         namespace = String(rest.prefix { $0 != "_" })
       }

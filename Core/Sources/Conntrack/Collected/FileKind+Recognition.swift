@@ -3,10 +3,10 @@ extension FileKind {
   ///
   /// - Parameters:
   ///   - path: The path within the collection.
-  ///   - head: The first octets, 64 KiB are plenty.
+  ///   - head: The first octets; more than 16 KiB are not looked at.
   /// - Returns: nil when it is nothing that is of use here.
   public static func recognize(path: String, head: [UInt8]) -> FileKind? {
-    let text = SourceText(file: path, bytes: Array(head.prefix(1 << 16)))
+    let text = SourceText(file: path, bytes: Array(head.prefix(1 << 14)))
     guard !isBinary(text.bytes) else { return nil }
     let lines = text.lines.lazy.map(\.text).filter { !$0.isEmpty }
     let sample = Array(lines.prefix(60))
@@ -24,15 +24,18 @@ extension FileKind {
 
   /// Files whose content does not say what they are.
   private static func byName(_ name: FileName, _ lines: [String]) -> FileKind? {
-    if name.contains("modules-load") || name.path.hasSuffix("etc/modules") {
-      return .modulesToLoad
-    }
-    if name.contains("modprobe.") || name.path.hasSuffix("etc/modules.conf") {
+    if name.path.hasSuffix("etc/modules") { return .modulesToLoad }
+    if name.base.hasPrefix("modprobe.conf") || name.path.hasSuffix("etc/modules.conf") {
       return .moduleConfiguration
     }
-    if name.contains("sysctl.d/") || name.base.hasPrefix("sysctl.conf") {
-      return .sysctlConfiguration
+    if name.base.hasPrefix("sysctl.conf") { return .sysctlConfiguration }
+    // Of these folders only files with this ending are read at boot.
+    if name.base.hasSuffix(".conf") {
+      if name.contains("modules-load.d/") { return .modulesToLoad }
+      if name.contains("modprobe.d/") { return .moduleConfiguration }
+      if name.contains("sysctl.d/") { return .sysctlConfiguration }
     }
+    if lines.isEmpty, let kind = empty(name) { return kind }
     switch name.base {
     case "rc.local", "boot.local": return .bootScript
     case "iptables-config", "ip6tables-config": return .iptablesConfiguration
@@ -53,6 +56,14 @@ extension FileKind {
       return .sysctlFile
     }
     return nil
+  }
+
+  /// What says something by being empty: no rules, no modules.
+  private static func empty(_ name: FileName) -> FileKind? {
+    if name.base == "modules" || name.base == "lsmod" { return .modules }
+    if name.base.hasPrefix("nft") { return .nftables }
+    if name.base.hasPrefix("ip6tables") { return .ip6tables }
+    return name.base.hasPrefix("iptables") ? .iptables : nil
   }
 
   private static func isUptime(_ line: String) -> Bool {
@@ -96,6 +107,8 @@ extension FileKind {
     case "*filter", "*nat", "*mangle", "*raw", "*security":
       return name.contains("ip6") ? .ip6tables : .iptables
     case "#" where line.contains("ip6tables-save"): return .ip6tables
+    case "Chain" where words.count > 2 && words[2].hasPrefix("("):
+      return name.contains("ip6") ? .ip6tablesListing : .iptablesListing
     case "table" where words.count >= 3 && words.last == "{": return .nftables
     case "Module" where words.contains("Size"): return .modules
     case "Linux" where words.count > 2:

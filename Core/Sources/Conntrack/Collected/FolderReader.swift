@@ -33,7 +33,7 @@ struct FolderReader {
     defer { close(descriptor) }
     let stream = ByteStream(descriptor: descriptor)
     builder.begin(path)
-    while let chunk = stream.next() { builder.consume(chunk.span) }
+    while !builder.ignoresRest, let chunk = stream.next() { builder.consume(chunk.span) }
     builder.end()
   }
 

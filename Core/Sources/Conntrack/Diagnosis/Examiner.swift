@@ -15,22 +15,28 @@ struct Examiner {
       guard namespace.count != nil || namespace.limit != nil || namespace.entries != nil else {
         return nil
       }
-      let growth = series.growth(namespace.name, "drop")
-      let isInitial = namespace.name == nil
-      var rate = growth?.perSecond.flatMap { $0 > 0 ? $0 : nil }
-      var isUpperBound = false
-      // A few lines are no rate: only where the kernel suppressed some did drops come steadily.
-      if rate == nil, isInitial || log.namespaces.contains(namespace.inode ?? 0),
-        growth?.isSinceStart != false, let window = log.peak, window.suppressed ?? 0 > 0,
-        let peak = window.rate
-      {
-        (rate, isUpperBound) = (peak.perSecond, peak.isUpperBound)
-      }
+      let rate = Self.dropRate(series, log, namespace)
+      let before = previous?[namespace: namespace.name]
       return TableAnalysis(
-        namespace, era: era, previous: previous?[namespace: namespace.name],
-        seconds: previous.flatMap { series.last.seconds(since: $0) }, dropsPerSecond: rate,
-        isUpperBound: isUpperBound, isDropping: rate != nil)
+        namespace, era: era, previous: before,
+        seconds: previous.flatMap { series.last.seconds(since: $0) },
+        dropsPerSecond: rate?.perSecond, isUpperBound: rate?.isUpperBound ?? false)
     }
+  }
+
+  /// Drops per second of a table: by its counter, or by the log where no counter denies it.
+  private static func dropRate(
+    _ series: ReadingSeries, _ log: LogSummary, _ namespace: NamespaceReading
+  ) -> (perSecond: Double, isUpperBound: Bool)? {
+    let growth = series.growth(namespace.name, "drop")
+    if let counted = growth?.perSecond { return counted > 0 ? (counted, false) : nil }
+    if growth?.value == 0 || growth?.isSinceStart == false { return nil }
+    if namespace.name != nil, namespace.inode == nil { return nil }
+    // A few lines are no rate: only where the kernel suppressed some did drops come steadily.
+    guard let window = log.peak(namespace: namespace.name == nil ? nil : namespace.inode),
+      window.suppressed ?? 0 > 0
+    else { return nil }
+    return window.rate
   }
 
   /// Everything that was found, in the order of the diagnosis.

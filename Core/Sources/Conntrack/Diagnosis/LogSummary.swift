@@ -39,10 +39,18 @@ struct LogSummary {
   }
   var logged: UInt64 { logs.reduce(0) { $0.addingSaturated($1.logged) } }
   var unattributed: UInt64 { logs.reduce(0) { $0.addingSaturated($1.unattributed) } }
-  var peak: DropWindow? {
-    logs.compactMap(\.peak).max {
-      ($0.rate?.perSecond ?? 0) < ($1.rate?.perSecond ?? 0)
-    }
+  var peak: DropWindow? { Self.peak(logs.compactMap(\.peak)) }
+  /// The window with the most drops per second of those that name the namespace, or none for the
+  /// initial one (and all before 6.18).
+  func peak(namespace inode: UInt64?) -> DropWindow? {
+    Self.peak(
+      (windows + logs.compactMap(\.peak)).filter { window in
+        inode.map { window.namespaces.contains($0) } ?? window.namespaces.isEmpty
+      })
+  }
+
+  private static func peak(_ windows: [DropWindow]) -> DropWindow? {
+    windows.max { ($0.rate?.perSecond ?? 0) < ($1.rate?.perSecond ?? 0) }
   }
   /// Namespaces that the messages name.
   var namespaces: Set<UInt64> { Set(windows.flatMap(\.namespaces)) }

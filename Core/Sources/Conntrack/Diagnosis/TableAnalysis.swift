@@ -50,12 +50,14 @@ public struct TableAnalysis: Sendable, Equatable {
   public var isDropRateUpperBound = false
   /// New flows per second.
   public var flowsPerSecond: Double?
+  /// By how many entries the table grows in a second; nil without an earlier reading.
+  public var entriesPerSecond: Double?
   /// How ``flowsPerSecond`` is known.
   public var rateSource: RateSource?
 
   init(
     _ namespace: NamespaceReading, era: KernelEra, previous: NamespaceReading?,
-    seconds: Double?, dropsPerSecond: Double?, isUpperBound: Bool, isDropping: Bool
+    seconds: Double?, dropsPerSecond: Double?, isUpperBound: Bool
   ) {
     self.namespace = namespace.name
     self.era = era
@@ -73,6 +75,9 @@ public struct TableAnalysis: Sendable, Equatable {
       assuredShare = entries.all.assuredShare
       service = entries.largestService?.service
       serviceEntries = entries.largestService?.tally.entries
+    }
+    if let now = count?.value, let before = previous?.count?.value, let seconds, seconds > 0 {
+      entriesPerSecond = (Double(now) - Double(before)) / seconds
     }
     findRate(namespace)
   }
@@ -97,7 +102,9 @@ public struct TableAnalysis: Sendable, Equatable {
       let assured = Double(tally.assured) / streamTimeout
       (flowsPerSecond, rateSource) = (Double(recent) / 5 + assured, .dump)
     } else if let count {
-      (flowsPerSecond, rateSource) = (Double(count.value) / holdingTime, .count)
+      // At least what expires in a table at rest, and what is added in one that fills from empty.
+      let expiring = Double(count.value) / holdingTime
+      (flowsPerSecond, rateSource) = (max(expiring, entriesPerSecond ?? 0), .count)
     }
   }
 
@@ -163,10 +170,10 @@ public struct TableAnalysis: Sendable, Equatable {
     guard let count, let limit = limitValue else { return nil }
     if Double(count.value) >= limit { return .full }
     if let dropsPerSecond, dropsPerSecond > 0, Double(count.value) >= 0.9 * limit { return .full }
-    guard let flowsPerSecond, rateSource != .count else { return nil }
+    guard let flowsPerSecond, rateSource != .count || entriesPerSecond != nil else { return nil }
     let needed = flowsPerSecond * holdingTime
     if needed <= limit { return .never(entries: needed) }
-    let growth = flowsPerSecond - Double(count.value) / holdingTime
+    let growth = entriesPerSecond ?? flowsPerSecond - Double(count.value) / holdingTime
     guard growth > 0 else { return .never(entries: needed) }
     return .fullIn(seconds: (limit - Double(count.value)) / growth)
   }

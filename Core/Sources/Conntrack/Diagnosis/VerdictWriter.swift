@@ -156,12 +156,15 @@ struct VerdictWriter {
 
   private func rates(_ table: TableAnalysis) -> [Evidence] {
     var evidence: [Evidence] = []
-    if let rate = table.flowsPerSecond, let source = table.rateSource {
+    if let rate = table.flowsPerSecond, let source = table.rateSource, rate > 0 {
       let how =
         switch source {
         case .events: "measured"
         case .dump: "from the times that entries have left"
-        case .count: "from the number of entries and how long they are kept"
+        case .count:
+          table.entriesPerSecond == nil
+            ? "from the number of entries and how long they are kept"
+            : "from the number of entries, its growth and how long they are kept"
         }
       evidence.append(Evidence("about \(NumberText.rounded(rate)) new flows a second (\(how))"))
     }

@@ -36,6 +36,10 @@ public enum FileKind: String, Sendable, Hashable, CaseIterable {
   case iptables
   /// `ip6tables-save`.
   case ip6tables
+  /// `iptables -nvL` of one table, whose name is in the path where it is not `filter`.
+  case iptablesListing
+  /// The same of `ip6tables`.
+  case ip6tablesListing
   /// `nft list ruleset`.
   case nftables
   /// `lsmod` or `/proc/modules`.

@@ -75,6 +75,10 @@ extension NamespaceReading {
       var rules = ruleset ?? Ruleset()
       rules.addIptables(text, tool: kind == .iptables ? .iptables : .ip6tables, &problems)
       ruleset = rules
+    case .iptablesListing, .ip6tablesListing:
+      var rules = ruleset ?? Ruleset()
+      rules.addListing(text, tool: kind == .iptablesListing ? .iptables : .ip6tables, &problems)
+      ruleset = rules
     case .nftables:
       var rules = ruleset ?? Ruleset()
       rules.addNftables(text, &problems)

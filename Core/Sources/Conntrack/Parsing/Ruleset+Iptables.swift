@@ -47,7 +47,7 @@ extension Ruleset {
     return chain
   }
 
-  private static func base(
+  static func base(
     _ name: String, _ tool: Tool, _ table: String, _ source: Source
   ) -> Chain {
     var chain = Chain(

@@ -7,6 +7,7 @@ extension Diagnosis {
       lines += ["", style.bold("How that is known")]
       for evidence in verdict.evidence { lines += self.lines(evidence, "  ", style) }
     }
+    if tables.count > 1 { lines += ["", style.bold("Tables")] + tableLines() }
     if !findings.isEmpty {
       lines += ["", style.bold("Findings")]
       for finding in findings { lines += self.lines(finding, style) }
@@ -38,6 +39,28 @@ extension Diagnosis {
       }
     }
     return lines
+  }
+
+  /// A line for each table, in columns.
+  private func tableLines() -> [String] {
+    var rows = [["namespace", "entries", "limit", "full", "new/s", "drops/s"]]
+    for table in tables {
+      let limit = table.limit.map { $0.value == 0 ? "none" : NumberText.count($0.value) }
+      rows.append([
+        table.namespace ?? "(initial)", table.count.map { NumberText.count($0.value) } ?? "-",
+        limit ?? "-", table.fill.map { NumberText.percent($0) } ?? "-",
+        table.flowsPerSecond.map { NumberText.rounded($0) } ?? "-",
+        table.dropsPerSecond.map { NumberText.rounded($0) } ?? "-",
+      ])
+    }
+    let widths = rows[0].indices.map { column in rows.map { $0[column].count }.max() ?? 0 }
+    return rows.map { row in
+      let cells = row.enumerated().map { column, cell in
+        let padding = String(repeating: " ", count: widths[column] - cell.count)
+        return column == 0 ? cell + padding : padding + cell
+      }
+      return "  " + cells.joined(separator: "  ")
+    }
   }
 
   private func lines(_ finding: Finding, _ style: ReportStyle) -> [String] {
