@@ -145,6 +145,7 @@ let package = Package(
       dependencies: [
         .core("DNSProtocol"),
         .core("ZoneFile"),
+        .core("Conntrack"),
       ],
       exclude: ["Zones"],
       swiftSettings: settings),

@@ -68,11 +68,13 @@ package struct ConfigurationSources: Sendable {
   /// Variables that look like ours and mean nothing.
   private var unknownVariables: [String] {
     let known = Set(ConfigurationKey.allCases.map(\.environmentVariable))
-    return environment.keys.sorted().filter { $0.hasPrefix("MARTLET_") && !known.contains($0) }
-      .map { name in
-        let nearest = NearestWord.nearest(to: name, among: known.sorted())
-        return "the environment variable \(name) means nothing"
-          + (nearest.map { "; did you mean \($0)?" } ?? "")
-      }
+    return environment.keys.sorted().filter { name in
+      name.hasPrefix("MARTLET_") && !known.contains(name) && !name.hasPrefix("MARTLET_CONNTRACK_")
+    }
+    .map { name in
+      let nearest = NearestWord.nearest(to: name, among: known.sorted())
+      return "the environment variable \(name) means nothing"
+        + (nearest.map { "; did you mean \($0)?" } ?? "")
+    }
   }
 }

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Conntrack
 import ConntrackKernel
+import Foundation
 
 /// `martlet conntrack` without more: this machine, now.
 struct ConntrackDiagnoseCommand: ParsableCommand {
@@ -14,9 +15,6 @@ struct ConntrackDiagnoseCommand: ParsableCommand {
       EXAMPLES
         martlet conntrack
         martlet conntrack --port 5353 --json
-
-      EXIT CODES
-        0  nothing is lost    1  queries are lost, or nothing could be read
       """)
 
   @OptionGroup var options: DiagnosisOptions
@@ -35,8 +33,18 @@ struct ConntrackDiagnoseCommand: ParsableCommand {
       var look = LiveDiagnosis(port: options.port)
       (look.seconds, look.listening) = (seconds, min(0.5, seconds))
       let outcome = try Waiting.while("looking at connection tracking") { try look.run() }
-      if !options.json { for problem in outcome.problems { Screen.tell("warning: \(problem)") } }
-      try options.show(outcome.diagnosis)
+      if !options.json { tell(outcome.problems) }
+      options.show(outcome.diagnosis)
     }
+  }
+
+  /// Says what could not be read; without root that is a lot, and one reason.
+  private func tell(_ problems: [String]) {
+    guard geteuid() == 0 || problems.count < 2 else {
+      return Screen.tell(
+        "warning: without root the entries, the rules and the kernel's log can't be read, and "
+          + "\(problems.count) sources are missing below")
+    }
+    for problem in problems { Screen.tell("warning: \(problem.printable)") }
   }
 }

@@ -130,7 +130,15 @@ struct ConntrackFixCommand: ParsableCommand {
     let diagnosis = try Waiting.while("looking at connection tracking") {
       try LiveDiagnosis(port: port).run().diagnosis
     }
-    return diagnosis.firstRemedyToApply?.kernelChanges ?? []
+    if let changes = diagnosis.firstRemedyToApply?.kernelChanges { return changes }
+    if let remedy = diagnosis.remedies.first {
+      throw Failure(
+        """
+        the diagnosis advises what has to be done by hand, since it takes somebody else's rules or \
+        files: \(remedy.title). `martlet conntrack` has the commands.
+        """)
+    }
+    return []
   }
 
   private func chosen() throws -> [KernelChange] {

@@ -26,7 +26,7 @@ struct ConntrackReadCommand: ParsableCommand {
       let collection = try Waiting.while("reading \(path)") { try Collection(path: path) }
       let diagnosis = Diagnosis(
         collection.readings, options: Diagnosis.Options(port: options.port))
-      try options.show(diagnosis)
+      options.show(diagnosis)
     }
   }
 }

@@ -31,6 +31,9 @@ struct DocumentationPage: Sendable, CustomTestStringConvertible {
 
   var testDescription: String { path }
 
+  /// Whether its commands look at the kernel's connection tracking and change it.
+  var hasNamespace: Bool { path.hasSuffix("/conntrack.md") }
+
   /// The repository's root.
   static let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
     .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent().path

@@ -4,6 +4,7 @@ import Foundation
 ///
 /// - Servers run in the background until the page ends.
 /// - The log, which is JSON away from a terminal, is no part of what a command prints.
+/// - The page about connection tracking has a network namespace of its own.
 /// - Port 5300 is another one, that is free; `pidof` gives the server that was started last.
 struct DocumentationRun {
   /// What came of one command.
@@ -28,6 +29,7 @@ struct DocumentationRun {
       export PATH='\((MartletBinary.path as NSString).deletingLastPathComponent)':"$PATH":/usr/sbin
       export TERM=dumb NO_COLOR=1
       unset MARTLET_DATABASE
+      export MARTLET_CONNTRACK_JOURNAL='\(notes.path)/journal'
       servers=()
       end() { for server in "${servers[@]}"; do kill "$server" 2>/dev/null; wait "$server"; done; }
       trap end EXIT
@@ -55,7 +57,9 @@ struct DocumentationRun {
       script += "echo $? >'\(notes.path)/\(index).status'\n"
     }
     let file = try notes.write("script", script)
-    _ = try? RunningServer.run(["timeout", "-k", "5", "120", "bash", file])
+    let shell = ["timeout", "-k", "5", "120", "bash", file]
+    let enclosed = ["unshare", "--net", "sh", "-c", "ip link set lo up && exec \"$@\"", "sh"]
+    _ = try? RunningServer.run(page.hasNamespace ? enclosed + shell : shell)
     return page.commands.enumerated().map { index, command in
       func read(_ suffix: String) -> String {
         (try? String(contentsOfFile: "\(notes.path)/\(index).\(suffix)", encoding: .utf8)) ?? ""
