@@ -20,6 +20,9 @@ let package = Package(
       ],
       swiftSettings: settings),
     .executableTarget(
+      name: "LatencyClient",
+      dependencies: [.product(name: "DNSProtocol", package: "Core")], swiftSettings: settings),
+    .executableTarget(
       name: "ZoneFileBenchmark",
       dependencies: [
         .product(name: "DNSProtocol", package: "Core"),

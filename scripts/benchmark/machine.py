@@ -1,0 +1,104 @@
+"""Processes, their CPU time and memory, network namespaces: what the machine gives a benchmark."""
+
+import os
+import re
+import signal
+import subprocess
+import sys
+
+SERVER_CORE, CLIENT_CORE = 0, 1
+TICKS = os.sysconf("SC_CLK_TCK")
+
+
+def write(path, text):
+    with open(path, "w") as file:
+        file.write(text)
+    return path
+
+
+def run(*command, **options):
+    result = subprocess.run(command, capture_output=True, text=True, **options)
+    if result.returncode != 0:
+        sys.exit(f"{' '.join(command)} ended with {result.returncode}:\n"
+                 f"{result.stdout}{result.stderr}")
+    return result.stdout
+
+
+def processes(parent):
+    """The process and all that it has started."""
+    found = [parent]
+    children = subprocess.run(
+        ["ps", "-o", "pid=", "--ppid", str(parent)], capture_output=True, text=True).stdout
+    for child in children.split():
+        found += processes(int(child))
+    return found
+
+
+def cpu_seconds(identifiers):
+    """User and system time of processes, in seconds."""
+    user = system = 0
+    for identifier in identifiers:
+        with open(f"/proc/{identifier}/stat") as file:
+            fields = file.read().rsplit(")", 1)[1].split()
+        user += int(fields[11])
+        system += int(fields[12])
+    return user / TICKS, system / TICKS
+
+
+def memory(identifiers):
+    """What processes take in memory, shared pages counted once, in octets."""
+    total = 0
+    for identifier in identifiers:
+        try:
+            with open(f"/proc/{identifier}/smaps_rollup") as file:
+                total += int(re.search(r"^Pss: +(\d+)", file.read(), re.M).group(1))
+        except (OSError, AttributeError):
+            pass
+    return total * 1024
+
+
+def stop(process):
+    """Ends a process of ours, gently first."""
+    if process.poll() is None:
+        process.send_signal(signal.SIGTERM)
+        try:
+            process.wait(20)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+
+
+class Link:
+    """Two network namespaces with a cable between them, gone when the block ends."""
+
+    client, server = "martlet-bench-client", "martlet-bench-server"
+    client_address, server_address = "198.18.0.1", "198.18.0.2"
+
+    def __enter__(self):
+        if os.geteuid() != 0:
+            sys.exit("Network namespaces need root.")
+        self.remove()
+        run("ip", "netns", "add", self.client)
+        run("ip", "netns", "add", self.server)
+        run("ip", "link", "add", "bench0", "netns", self.client, "type", "veth",
+            "peer", "name", "bench0", "netns", self.server)
+        for space, address in ((self.client, self.client_address),
+                               (self.server, self.server_address)):
+            run("ip", "-n", space, "address", "add", f"{address}/24", "dev", "bench0")
+            run("ip", "-n", space, "link", "set", "lo", "up")
+            run("ip", "-n", space, "link", "set", "bench0", "up")
+        return self
+
+    def __exit__(self, *_):
+        self.remove()
+
+    def remove(self):
+        for space in (self.client, self.server):
+            subprocess.run(["ip", "netns", "delete", space], capture_output=True)
+
+
+def stop_on_signals():
+    """Makes SIGTERM end the program as SIGINT does, so that everything is put back."""
+    def leave(*_):
+        raise KeyboardInterrupt
+    signal.signal(signal.SIGTERM, leave)
