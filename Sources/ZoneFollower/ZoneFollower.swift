@@ -102,7 +102,11 @@ package final class ZoneFollower: Sendable {
   /// Follows the database until the task is cancelled.
   package func run() async {
     await withTaskCancellationHandler {
-      try? await BlockingThread.run(named: "zone-follower") { self.followUntilStopped() }
+      try? await BlockingThread.run(named: "zone-follower") {
+        // A change may wait some milliseconds; an answer may not.
+        BlockingThread.giveWay()
+        self.followUntilStopped()
+      }
     } onCancel: {
       isStopping.store(true, ordering: .releasing)
     }
