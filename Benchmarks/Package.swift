@@ -23,6 +23,14 @@ let package = Package(
       name: "LatencyClient",
       dependencies: [.product(name: "DNSProtocol", package: "Core")], swiftSettings: settings),
     .executableTarget(
+      name: "ServerBenchmark",
+      dependencies: [
+        .product(name: "Authority", package: "Core"),
+        .product(name: "DNSProtocol", package: "Core"),
+        .product(name: "DatagramTransport", package: "Core"),
+      ],
+      swiftSettings: settings),
+    .executableTarget(
       name: "ZoneFileBenchmark",
       dependencies: [
         .product(name: "DNSProtocol", package: "Core"),

@@ -34,7 +34,8 @@ enum LatencyClient {
     var queries: [[UInt8]] = []
     var line = [CChar](repeating: 0, count: 1024)
     while unsafe fgets(&line, 1024, file) != nil {
-      let text = String(decoding: line.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
+      let text = String(
+        decoding: line.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
       let words = text.split(whereSeparator: \.isWhitespace)
       guard words.count == 2, let type = RecordType(String(words[1])) else { continue }
       queries.append(
