@@ -293,3 +293,24 @@ extension DiagnosisTests {
     #expect(report.contains("blue             7        -"))
   }
 }
+
+extension DiagnosisTests {
+  @Test("Packets that went missing are the firewall's only where a rule can drop them")
+  func policy() {
+    var scenario = Scenario()
+    let nft = { (policy: String) in
+      "table inet t {\n chain c {\n  type filter hook input priority 0; policy \(policy);\n  udp dport 53 accept\n }\n}"
+    }
+    for (policy, severity) in [("drop", Finding.Severity.warning), ("accept", .notice)] {
+      scenario.files = [
+        ("snmp", "Ip: InReceives InDelivers\nIp: 1000 1000\n", .snmp),
+        ("nft", nft(policy), .nftables),
+      ]
+      let diagnosis = scenario.diagnosis {
+        $0.files[0].text = "Ip: InReceives InDelivers\nIp: 3000 1500\n"
+      }
+      #expect(diagnosis.findings.map(\.kind) == [.policyDrops])
+      #expect(diagnosis.findings.map(\.severity) == [severity])
+    }
+  }
+}

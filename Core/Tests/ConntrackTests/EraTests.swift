@@ -21,7 +21,7 @@ struct EraTests {
     Expectation(
       folder: "rhel4", era: .linux2_6_9, count: 34_570, limit: 34_576, state: .dropping,
       logged: 10 + 2711 + 2759, entries: 41,
-      findings: [.fullAndDropping, .memory, .wouldRefuseUntracked], files: 16),
+      findings: [.fullAndDropping, .wouldRefuseUntracked], files: 16),
     Expectation(
       folder: "rhel5", era: .linux2_6_18, count: 1200, limit: 65_536, state: .healthy, logged: 0,
       entries: 20, findings: [], files: 7),

@@ -148,4 +148,29 @@ struct KernelLogTests {
     #expect(line.value.buckets == 4322 && line.value.limit == 34576)
     #expect(line.value.octetsPerEntry == 304 && line.value.module == "ip_conntrack")
   }
+
+  @Test("Lines of several namespaces in one window are told apart")
+  func severalNamespaces() {
+    let log = Samples.log(
+      """
+      [1.0] nf_conntrack: nf_conntrack: table full in netns 4026532246, dropping packet
+      [1.1] nf_conntrack: nf_conntrack: table full, dropping packet
+      [1.2] nf_conntrack: nf_conntrack: table full in netns 4026532247, dropping packet
+      """)
+    #expect(log.windows.map(\.namespaces) == [[4_026_532_246, 4_026_532_247]])
+    #expect(log.windows.map(\.hasUnnamed) == [true])
+  }
+
+  @Test("A gap of tokens that is shorter than five seconds is taken as it is")
+  func shortGap() {
+    let log = Samples.log(
+      """
+      Nov 23 05:35:00 a kernel: ip_conntrack: table full, dropping packet.
+      Nov 23 05:35:02 a kernel: printk: 99 messages suppressed.
+      Nov 23 05:35:02 a kernel: ip_conntrack: table full, dropping packet.
+      Nov 23 05:35:06 a kernel: printk: 99 messages suppressed.
+      Nov 23 05:35:06 a kernel: ip_conntrack: table full, dropping packet.
+      """)
+    #expect(log.windows.compactMap(\.rate?.perSecond) == [50, 20])
+  }
 }

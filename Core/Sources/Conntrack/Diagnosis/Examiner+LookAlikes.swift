@@ -113,9 +113,27 @@ extension Examiner {
     if let refusal = namespace.ruleset?.refusesQueries(port: options.port, isIPv6: false) {
       evidence.append(Evidence("queries are dropped by \(refusal.value)", refusal.source))
     }
+    // Without a rule that drops, nobody knows where they went.
+    let drops = namespace.ruleset?.mayDropInput
     return Finding(
-      .policyDrops, .warning, namespace: name,
-      "Packets are dropped between the IP layer and the sockets: by the firewall's rules", evidence)
+      .policyDrops, drops == true ? .warning : .notice, namespace: name,
+      drops == false
+        ? "Packets are lost between the IP layer and the sockets, and no rule drops any"
+        : "Packets are dropped between the IP layer and the sockets: by the firewall's rules",
+      evidence)
+  }
+
+  /// What is free of the memory that the kernel can use for itself on 32 bits. Little is free on
+  /// every system, so it is evidence only beside a failure.
+  private func lowMemory() -> [Evidence] {
+    guard let low = series.last.memory["LowFree"], let total = series.last.memory["LowTotal"] else {
+      return []
+    }
+    return [
+      Evidence(
+        "\(NumberText.octets(Double(low.value))) of \(NumberText.octets(Double(total.value))) of "
+          + "low memory are free", low.source)
+    ]
   }
 
   /// Losses that are not a namespace's.
@@ -147,19 +165,8 @@ extension Examiner {
       findings.append(
         Finding(
           kind, .warning, title,
-          [Evidence("\(NumberText.count(found.count)) lines: \(found.text)", found.source)]))
-    }
-    if let low = series.last.memory["LowFree"], let total = series.last.memory["LowTotal"],
-      low.value * 20 < total.value
-    {
-      findings.append(
-        Finding(
-          .memory, .warning, "The kernel's own memory (low memory of 32 bits) is nearly used up",
-          [
-            Evidence(
-              "\(NumberText.octets(Double(low.value))) of "
-                + "\(NumberText.octets(Double(total.value))) are free", low.source)
-          ]))
+          [Evidence("\(NumberText.count(found.count)) lines: \(found.text)", found.source)]
+            + (kind == .memory ? lowMemory() : [])))
     }
     return findings
   }

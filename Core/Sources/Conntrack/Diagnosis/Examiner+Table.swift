@@ -22,7 +22,7 @@ extension Examiner {
   /// it is the initial one; before, nobody can tell, and the first one is assumed.
   private func loggedDrops(_ name: String?) -> Bool {
     guard log.logged > 0 else { return false }
-    if name == nil { return log.windows.contains { $0.namespaces.isEmpty } }
+    if name == nil { return log.windows.contains { $0.hasUnnamed } }
     guard let inode = series.last[namespace: name].inode else { return false }
     return log.namespaces.contains(inode)
   }

@@ -45,7 +45,7 @@ struct LogSummary {
   func peak(namespace inode: UInt64?) -> DropWindow? {
     Self.peak(
       (windows + logs.compactMap(\.peak)).filter { window in
-        inode.map { window.namespaces.contains($0) } ?? window.namespaces.isEmpty
+        inode.map { window.namespaces.contains($0) } ?? window.hasUnnamed
       })
   }
 

@@ -30,6 +30,7 @@ struct DropAccounts {
       enterWindow(count, moment, source, into: &log)
       open?.logged += count
     }
+    if namespace == nil { open?.hasUnnamed = true }
     if let namespace, var window = open, window.namespaces.count < 64,
       !window.namespaces.contains(namespace)
     {
@@ -100,6 +101,7 @@ struct DropAccounts {
       window.suppressedSource = told
       window.isSaturated = true
       if isOther { window.others = count } else { window.logged = count }
+      window.hasUnnamed = !isOther
       // Between two lines of this kind it is this kind that floods; otherwise nobody knows.
       if isOther || lastWasOther { window.uncertain = number }
       // Suppressed messages of other kinds alone are nobody's drops.
@@ -183,6 +185,7 @@ struct DropAccounts {
         last.uncertain = last.uncertain.addingSaturated(window.uncertain)
         last.last = window.last ?? last.last
         last.merged += window.merged
+        last.hasUnnamed = last.hasUnnamed || window.hasUnnamed
         last.isSaturated = last.isSaturated || window.isSaturated
         for namespace in window.namespaces
         where !last.namespaces.contains(namespace) && last.namespaces.count < 64 {

@@ -32,6 +32,8 @@ public struct DropWindow: Sendable, Equatable {
   public var isSaturated: Bool
   /// The namespaces that the lines name (6.18 and later).
   public var namespaces: [UInt64]
+  /// Whether a line names no namespace: it is the initial one's, or any's before 6.18.
+  public var hasUnnamed: Bool
   /// How many windows were put together into this one, to keep a long log's memory bounded.
   public var merged: Int
   /// The first line.
@@ -43,6 +45,7 @@ public struct DropWindow: Sendable, Equatable {
   public init(rateLimit: RateLimit, source: Source) {
     (self.rateLimit, self.source) = (rateLimit, source)
     (logged, others, uncertain, isSaturated, namespaces, merged) = (0, 0, 0, false, [], 1)
+    hasUnnamed = false
   }
 
   /// The fewest drops that the lines allow.
@@ -66,8 +69,9 @@ public struct DropWindow: Sendable, Equatable {
     case .window: return (drops / 5, false)
     case .tokens:
       let elapsed = first.flatMap { first in last.flatMap { $0.seconds(since: first) } }
-      guard let elapsed, elapsed >= 5 else { return (drops / 5, true) }
-      return (drops / elapsed, false)
+      guard let elapsed, elapsed >= 1 else { return (drops / 5, true) }
+      // Times of whole seconds may show five of them as four.
+      return (drops / (elapsed >= 4 ? max(5, elapsed) : elapsed), false)
     }
   }
 }

@@ -58,12 +58,12 @@ public enum ExemptionRules {
     ]
   }
 
-  /// Commands of iptables; `-j NOTRACK` on kernels before 3.x, `-j CT --notrack` since.
+  /// Commands of iptables; `-j NOTRACK` until 2.6.32, `-j CT --notrack` since.
   ///
-  /// RHEL 4 and 5 have no NOTRACK for IPv6, and do not track IPv6 by default.
-  public static func iptables(port: UInt16, isLegacy: Bool) -> [String] {
-    let target = isLegacy ? "NOTRACK" : "CT --notrack"
-    let tools = isLegacy ? ["iptables"] : ["iptables", "ip6tables"]
+  /// RHEL 4 and 5 do not track IPv6, and have no NOTRACK for it.
+  public static func iptables(port: UInt16, era: KernelEra) -> [String] {
+    let target = era <= .linux2_6_32 ? "NOTRACK" : "CT --notrack"
+    let tools = era <= .linux2_6_18 ? ["iptables"] : ["iptables", "ip6tables"]
     return tools.flatMap { tool in
       matches(port).map { "\(tool) -t raw -A \($0.chain) \($0.match) -j \(target)" }
     }

@@ -25,7 +25,8 @@ struct TargetSystem {
     var octets =
       reading.slabs?.tracking?.octetsPerObject ?? era.octetsPerEntry(is64Bit: is64Bit)
     // Counters and times are kept in an extension of their own (128 octets, measured on 6.18).
-    if era >= .linux2_6_32, namespace.setting("acct")?.value == 1 { octets += 128 }
+    let hasExtension = ["acct", "timestamp"].contains { namespace.setting($0)?.value == 1 }
+    if era >= .linux2_6_32, hasExtension { octets += 128 }
     octetsPerEntry = octets
     isModule = reading.modules.map { list in list.contains { $0.value == era.tracker } }
     owners = Set(reading.owners.map(\.value))
@@ -58,8 +59,10 @@ struct TargetSystem {
       return [
         Remedy.Instructions(
           "iptables (old kernels)", isThisSystem: true,
-          commands: ExemptionRules.iptables(port: port, isLegacy: true)
-            + ["service iptables save"])
+          commands: ExemptionRules.iptables(port: port, era: era)
+            + (era <= .linux2_6_18
+              ? ["service iptables save"]
+              : ["service iptables save", "service ip6tables save"]))
       ]
     }
     let path = "/etc/nftables.d/martlet-exempt.nft"
@@ -72,7 +75,7 @@ struct TargetSystem {
         ]),
       Remedy.Instructions(
         "iptables", isThisSystem: main == "iptables",
-        commands: ExemptionRules.iptables(port: port, isLegacy: false)
+        commands: ExemptionRules.iptables(port: port, era: era)
           + ["iptables-save > /etc/iptables/rules.v4", "ip6tables-save > /etc/iptables/rules.v6"]),
       Remedy.Instructions(
         "firewalld", isThisSystem: main == "firewalld",
@@ -121,7 +124,7 @@ struct TargetSystem {
         ]),
       Remedy.Instructions(
         "iptables", isThisSystem: main == "iptables",
-        commands: (era <= .linux2_6_32 ? ["iptables"] : ["iptables", "ip6tables"]).map {
+        commands: (era <= .linux2_6_18 ? ["iptables"] : ["iptables", "ip6tables"]).map {
           "\($0) -I INPUT -p udp --dport \(port) \(match) UNTRACKED -j ACCEPT"
         }),
       Remedy.Instructions(

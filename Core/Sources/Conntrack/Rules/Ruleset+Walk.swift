@@ -77,6 +77,22 @@ extension Ruleset {
       ? .dropped("policy drop of \(chain.title)", chain.source) : .accepted
   }
 
+  /// Whether a rule or policy can drop packets that come in for this machine.
+  var mayDropInput: Bool {
+    let hooks = reachingHooks()
+    return chains.enumerated().contains { index, chain in
+      guard !hooks[index].isDisjoint(with: ["input", "prerouting", "ingress"]) else { return false }
+      if chain.policy == "drop" { return true }
+      return chain.rules.contains { rule in
+        switch ParsedRule(rule, tool: chain.tool).effect {
+        case .drop: true
+        case .byState(let map): map.values.contains("drop")
+        default: false
+        }
+      }
+    }
+  }
+
   func target(_ name: String, of chain: Chain) -> Chain? {
     chains.first {
       $0.name == name && $0.table == chain.table && $0.family == chain.family
