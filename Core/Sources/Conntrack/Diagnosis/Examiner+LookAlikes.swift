@@ -123,8 +123,9 @@ extension Examiner {
       evidence)
   }
 
-  /// What is free of the memory that the kernel can use for itself on 32 bits. Little is free on
-  /// every system, so it is evidence only beside a failure.
+  /// What is free of the memory that the kernel can use for itself on 32 bits.
+  ///
+  /// Little is free on every system, so it is evidence only beside a failure.
   private func lowMemory() -> [Evidence] {
     guard let low = series.last.memory["LowFree"], let total = series.last.memory["LowTotal"] else {
       return []
