@@ -173,4 +173,28 @@ struct KernelLogTests {
       """)
     #expect(log.windows.compactMap(\.rate?.perSecond) == [50, 20])
   }
+
+  @Test(
+    "What is of interest is found wherever in a line it stands",
+    arguments: [
+      ("neighbour: arp_cache: neighbor table overflow!", KernelLog.Event.neighbourTableOverflow),
+      ("Neighbour table overflow.", .neighbourTableOverflow),
+      ("dst cache overflow", .routeCacheOverflow),
+      ("swapper: page allocation failure. order:1, mode:0x20", .pageAllocationFailure),
+      ("TCP: request_sock_TCP: Possible SYN flooding on port 53.", .synFlooding),
+      ("Out of memory: Kill process 812 (named)", .outOfMemory),
+      ("nf_conntrack: expectation table full", .expectationTableFull),
+      ("nf_conntrack: falling back to vmalloc.", .fallingBackToVmalloc),
+      ("Couldn't write '7' to 'net/nf_conntrack_max', ignoring: No such", .settingNotWritten),
+    ])
+  func anywhere(_ text: String, _ event: KernelLog.Event) {
+    for padding in 0..<8 {
+      let prefix = String(repeating: "x", count: padding)
+      #expect(Samples.log("\(prefix) \(text)").events[event]?.count == 1, "\(padding)")
+      let full = Samples.log("\(prefix) nf_conntrack: table full, dropping packet")
+      #expect(full.logged == 1, "\(padding)")
+      let told = Samples.log("\(prefix) __ratelimit: 7 callbacks suppressed")
+      #expect(told.unattributed == 7, "\(padding)")
+    }
+  }
 }

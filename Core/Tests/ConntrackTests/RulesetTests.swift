@@ -235,3 +235,111 @@ extension RulesetTests {
     #expect(rules.trackingUses(forwardsIPv4: nil, forwardsIPv6: nil).count == 2)
   }
 }
+
+extension RulesetTests {
+  static let firewalld = """
+    table inet firewalld {
+      chain filter_INPUT {
+        type filter hook input priority filter + 10; policy accept;
+        ct state { established, related } accept
+        ct status dnat accept
+        iifname "lo" accept
+        ct state invalid drop
+        jump filter_INPUT_ZONES
+        reject with icmpx admin-prohibited
+      }
+      chain filter_INPUT_ZONES {
+        iifname "eth0" goto filter_IN_public
+        goto filter_IN_public
+      }
+      chain filter_IN_public {
+        jump filter_IN_public_allow
+        meta l4proto { icmp, ipv6-icmp } accept
+      }
+      chain filter_IN_public_allow {
+        tcp dport 22 accept
+        RULE
+      }
+    }
+    """
+
+  @Test(
+    "firewalld: whatever the device, untracked queries get as far as the zone's rule lets them",
+    arguments: [
+      ("udp dport 53 accept", false), ("udp dport 53 ct state { new, untracked } accept", false),
+      ("udp dport 53 ct state new accept", true),
+    ])
+  func firewalldZones(_ rule: String, _ isRefused: Bool) {
+    let text = Self.firewalld.split(separator: "\n", omittingEmptySubsequences: false).map {
+      $0.contains("RULE") ? rule : String($0)
+    }.joined(separator: "\n")
+    let reading = Samples.reading("nft", text, as: .nftables)
+    let rules = reading.initialNamespace.ruleset ?? Ruleset()
+    let refusal = rules.refusalOfUntrackedQuery(port: 53, isIPv6: true)
+    #expect((refusal != nil) == isRefused)
+    if isRefused { #expect(refusal?.source.line == 9) }
+    #expect(reading.owners.map(\.value) == [.firewalld])
+  }
+
+  @Test("ufw: its chains return for queries to this machine")
+  func ufw() {
+    let text = """
+      *filter
+      :INPUT DROP [0:0]
+      :ufw-before-input - [0:0]
+      :ufw-not-local - [0:0]
+      :ufw-user-input - [0:0]
+      -A INPUT -j ufw-before-input
+      -A INPUT -j ufw-user-input
+      -A ufw-before-input -i lo -j ACCEPT
+      -A ufw-before-input -m conntrack --ctstate RELATED,ESTABLISHED -j ACCEPT
+      -A ufw-before-input -m conntrack --ctstate INVALID -j DROP
+      -A ufw-before-input -j ufw-not-local
+      -A ufw-not-local -m addrtype --dst-type LOCAL -j RETURN
+      -A ufw-not-local -m addrtype --dst-type MULTICAST -j RETURN
+      -A ufw-not-local -m limit --limit 3/min --limit-burst 10 -j LOG
+      -A ufw-not-local -j DROP
+      -A ufw-user-input -p udp -m udp --dport 53 -j ACCEPT
+      COMMIT
+      """
+    let open = Samples.reading("iptables", text, as: .iptables)
+    #expect(
+      open.initialNamespace.ruleset?.refusalOfUntrackedQuery(port: 53, isIPv6: false) == nil)
+    #expect(open.initialNamespace.ruleset?.refusesQueries(port: 53, isIPv6: false) == nil)
+    #expect(
+      open.initialNamespace.ruleset?.refusesQueries(port: 54, isIPv6: false)?.source.line == 2)
+    #expect(open.owners.map(\.value) == [.ufw])
+  }
+
+  @Test("Chains that jump to each other many times over are followed once")
+  func manyJumps() {
+    var text = "*filter\n:INPUT ACCEPT [0:0]\n"
+    for chain in 0..<40 {
+      let name = chain == 0 ? "INPUT" : "c\(chain)"
+      for _ in 0..<10 { text += "-A \(name) -m mark --mark 1 -j c\(chain + 1)\n" }
+    }
+    text += "-A c40 -j c1\nCOMMIT\n"
+    let rules = Samples.reading("iptables", text, as: .iptables).initialNamespace.ruleset
+    #expect(rules?.refusesQueries(port: 53, isIPv6: false) == nil)
+  }
+
+  @Test("A map of states may jump")
+  func stateMap() {
+    let rules = Samples.reading(
+      "nft",
+      """
+      table inet t {
+        chain input {
+          type filter hook input priority 0; policy drop;
+          ct state vmap { established : accept, related : accept, new : jump fresh }
+        }
+        chain fresh {
+          udp dport 53 accept
+        }
+      }
+      """, as: .nftables
+    ).initialNamespace.ruleset
+    #expect(rules?.refusesQueries(port: 53, isIPv6: false) == nil)
+    #expect(rules?.refusalOfUntrackedQuery(port: 53, isIPv6: false) != nil)
+  }
+}

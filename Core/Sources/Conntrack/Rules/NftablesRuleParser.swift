@@ -134,24 +134,27 @@ struct NftablesRuleParser {
     let (values, isNegated) = values()
     if values.first == "set" { return }
     conditions.append(
-      field == "state" ? .state(Set(values), isNegated: isNegated) : .unknown)
+      field == "state" ? .state(Set(values), isNegated: isNegated) : .ofTrackedFlow)
   }
 
-  /// `{ established : accept, related : accept, invalid : drop }`, in any spacing.
+  /// `{ established : accept, new : jump input_new }`, in any spacing.
   private mutating func readStateMap() {
     let joined = values(from: next() ?? "").flatMap { $0.split(separator: ":").map(String.init) }
     var map: [String: String] = [:]
     let states = ["new", "established", "related", "invalid", "untracked"]
     var state: String?
     for word in joined {
-      if states.contains(word) {
+      if states.contains(word), state.map({ map[$0] != nil && !isOpen(map[$0]) }) ?? true {
         state = word
-      } else if let known = state, map[known] == nil {
-        map[known] = word
+      } else if let known = state {
+        map[known] = map[known].map { "\($0) \(word)" } ?? word
       }
     }
     effect = .byState(map)
   }
+
+  /// Whether a verdict still wants the name of a chain.
+  private func isOpen(_ verdict: String?) -> Bool { verdict == "jump" || verdict == "goto" }
 
   private mutating func readFib() {
     // A query to this server is to a local address.

@@ -5,7 +5,7 @@ struct ParsedRule {
     case accept, drop, leave, notrack
     case jump(String)
     case goto(String)
-    /// A map from states to what is done.
+    /// A map from states to what is done: `accept`, `drop`, `jump NAME` and the like.
     case byState([String: String])
     /// Goes on with the next rule.
     case proceed
@@ -86,10 +86,7 @@ struct ParsedRule {
           conditions.append(.unknown)
         }
       case "-m", "--match":
-        let harmless = [
-          "udp", "tcp", "state", "conntrack", "multiport", "comment", "icmp", "icmp6",
-        ]
-        if !harmless.contains(value) { conditions.append(.unknown) }
+        readMatch(value, words)
       case "--comment", "--notrack", "--reject-with", "--log-prefix", "--log-level": break
       default:
         // An option of a match that is not known here: the match itself was noted.
@@ -98,6 +95,18 @@ struct ParsedRule {
       }
       isNegated = false
     }
+  }
+
+  private mutating func readMatch(_ name: String, _ words: [String]) {
+    let harmless = ["udp", "tcp", "state", "conntrack", "multiport", "comment", "icmp", "icmp6"]
+    if harmless.contains(name) { return }
+    let type = words.firstIndex(of: "--dst-type").map { $0 + 1 < words.count ? words[$0 + 1] : "" }
+    if name == "addrtype", let type, !words.contains("!"), !words.contains("--src-type") {
+      // A query to this server is to a local address.
+      if type != "LOCAL" { conditions.append(.never) }
+      return
+    }
+    conditions.append(.unknown)
   }
 
   private mutating func addPorts(

@@ -14,6 +14,10 @@ enum RuleCondition: Equatable {
   case output(String, isNegated: Bool)
   /// The family of addresses.
   case isIPv6(Bool)
+  /// Something of the tracked flow other than its state: an untracked packet has none.
+  case ofTrackedFlow
+  /// What no query is, such as a packet to a group of hosts.
+  case never
   /// Something that cannot be judged here: an address, a limit, a mark.
   case unknown
 
@@ -29,6 +33,8 @@ enum RuleCondition: Equatable {
     case .input(let name, let isNegated): Self.device(name, packet).map { $0 != isNegated }
     case .output(let name, let isNegated): Self.device(name, packet).map { $0 != isNegated }
     case .isIPv6(let isIPv6): isIPv6 == packet.isIPv6
+    case .ofTrackedFlow: packet.state == "untracked" ? false : nil
+    case .never: false
     case .unknown: nil
     }
   }
