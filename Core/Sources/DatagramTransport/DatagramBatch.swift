@@ -9,10 +9,14 @@ import Glibc
 struct DatagramBatch: ~Copyable {
   /// The most datagrams that one read takes.
   static let capacity = 64
-  /// The room for a query in octets.
+  /// The room for a query in octets: no datagram is longer (RFC 768), so none is ever cut.
+  static let querySlot = 65_535
+  /// From the start of one query to that of the next, in octets.
   ///
-  /// A longer datagram is cut, and the responder sees the rest.
-  static let querySlot = 2048
+  /// Two cache lines more than a multiple of the page: the beginnings of all queries, which is all
+  /// that most of them have, lie in different sets of the processor's cache. A page that no query
+  /// reaches is never touched, and takes no memory.
+  static let queryStride = 65_536 + 128
   /// The room for one control message: a header and `struct in6_pktinfo`, aligned.
   static let controlSlot = 64
   /// Where the data of a control message begins (CMSG_DATA).
@@ -42,8 +46,8 @@ struct DatagramBatch: ~Copyable {
     let capacity = Self.capacity
     self.responseSlot = responseSlot
     self.family = family
-    unsafe queries = .allocate(capacity: capacity * Self.querySlot)
-    unsafe queries.initialize(repeating: 0, count: capacity * Self.querySlot)
+    // Mapped rather than allocated: zeros, and no page exists before a query is written to it.
+    unsafe queries = Self.map(capacity * Self.queryStride)
     unsafe responses = .allocate(capacity: capacity * responseSlot)
     unsafe responses.initialize(repeating: 0, count: capacity * responseSlot)
     unsafe controls = .allocate(byteCount: capacity * Self.controlSlot, alignment: 16)
@@ -57,7 +61,7 @@ struct DatagramBatch: ~Copyable {
     unsafe outgoing = .allocate(capacity: capacity)
     for index in 0..<capacity {
       unsafe (queryVectors + index).initialize(
-        to: iovec(iov_base: queries + index * Self.querySlot, iov_len: Self.querySlot))
+        to: iovec(iov_base: queries + index * Self.queryStride, iov_len: Self.querySlot))
       unsafe (responseVectors + index).initialize(
         to: iovec(iov_base: responses + index * responseSlot, iov_len: 0))
       var message = unsafe clinux_mmsghdr()
@@ -71,8 +75,18 @@ struct DatagramBatch: ~Copyable {
     for index in 0..<capacity { makeReady(index) }
   }
 
+  /// Memory of the operating system's: zeros, of which only what is used takes any.
+  private static func map(_ size: Int) -> UnsafeMutablePointer<UInt8> {
+    let memory = unsafe mmap(
+      nil, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0)
+    guard let memory = unsafe memory, unsafe memory != MAP_FAILED else {
+      fatalError("no memory for \(size) octets of queries: error \(errno)")
+    }
+    return unsafe memory.bindMemory(to: UInt8.self, capacity: size)
+  }
+
   deinit {
-    unsafe queries.deallocate()
+    _ = unsafe munmap(queries, Self.capacity * Self.queryStride)
     unsafe responses.deallocate()
     unsafe controls.deallocate()
     unsafe peers.deallocate()
@@ -104,9 +118,9 @@ struct DatagramBatch: ~Copyable {
       tally.queries &+= 1
       tally.receivedOctets &+= UInt64(length)
       let query = unsafe Span<UInt8>(
-        _unsafeStart: queries + index &* Self.querySlot, count: length)
+        _unsafeStart: queries + index &* Self.queryStride, count: length)
       let next = unsafe Span<UInt8>(
-        _unsafeStart: queries + min(index &+ 1, Self.capacity &- 1) &* Self.querySlot,
+        _unsafeStart: queries + min(index &+ 1, Self.capacity &- 1) &* Self.queryStride,
         count: index &+ 1 < count ? min(Int(received[index &+ 1].msg_len), Self.querySlot) : 0)
       var response = unsafe MutableSpan<UInt8>(
         _unsafeStart: responses + pending &* responseSlot, count: responseSlot)
