@@ -32,6 +32,23 @@ struct ConntrackTests {
     #expect(diagnosis.findings.contains { $0.kind == "would-refuse-untracked" }, "\(json)")
   }
 
+  @Test("Without root it says in one line what it can't see, and tells the rest")
+  func unprivileged() throws {
+    let workspace = try Workspace(initialized: false)
+    // Where another user may run it.
+    let copy = "\(workspace.folder.path)/martlet"
+    try FileManager.default.copyItem(atPath: MartletBinary.path, toPath: copy)
+    chmod(copy, 0o755)
+    chmod(workspace.folder.path, 0o755)
+    let result = try workspace.run(
+      [copy, "conntrack", "--seconds", "0.2"],
+      through: ["/usr/bin/setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"],
+      isMartlet: false)
+    #expect(result.code == 0, "\(result)")
+    #expect(result.errors.split(separator: "\n").count { $0.contains("warning") } == 1)
+    #expect(result.output.contains("How that is known"))
+  }
+
   @Test("The server warns at its start that its port is tracked, and by which rule")
   func warning() throws {
     let space = try ServedNamespace(rules: Self.stateful())
@@ -176,6 +193,12 @@ struct ConntrackTests {
       let moment = try JSONDecoder().decode(MomentSummary.self, from: Data(line.utf8))
       #expect(moment.limit > 0 && moment.drops == 0 && moment.state == "idle")
     }
+    let screen = try TerminalRun(
+      ["conntrack", "watch", "--count", "2", "--interval", "0.2"], in: space.workspace,
+      through: space.enter, environment: ["NO_COLOR": "1"]
+    ).screen
+    #expect(screen.contains("\u{1b}[6A"), "the second look is drawn over the first: \(screen)")
+    #expect(screen.contains("IDLE  nothing is tracked"))
     // A query from outside would take a cable: one over loopback is tracked just as well.
     _ = try space.workspace.run(
       ["+tries=1", "@127.0.0.1", "-p", "10053", "example.com", "SOA"],

@@ -62,11 +62,25 @@ public struct LiveReader: Sendable {
     do throws(KernelError) {
       let records = try KernelMessages(from: .oldest).read()
       if records.hasGap { result.problems.append("the kernel's log lost records meanwhile") }
-      result.add(LiveSource("/dev/kmsg", .kernelLog, records.bytes), namespace: nil)
+      let source = LiveSource("/dev/kmsg", .kernelLog, records.bytes)
+      result.sources.append((nil, source))
+      var filter = NamespaceLogFilter(
+        inodes: Set(result.reading.namespaces.compactMap(\.inode)),
+        acceptsUnnamed: NetworkNamespace.currentIsInitial()
+          || !(result.reading.kernel?.value.namesNamespaces ?? false))
+      let relevant = filter.filtered(records.bytes)
+      result.reading.add(
+        SourceText(file: source.name, bytes: relevant), as: .kernelLog, namespace: nil)
     } catch {
       result.problems.append("\(error)")
     }
   }
+}
+
+extension KernelRelease {
+  /// Whether the line of a full table says which namespace it is about, unless it's the first one
+  /// (aa5840167780, 6.18).
+  fileprivate var namesNamespaces: Bool { (major, minor) >= (6, 18) }
 }
 
 extension LiveReader.Result {

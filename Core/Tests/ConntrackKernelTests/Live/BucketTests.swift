@@ -1,3 +1,4 @@
+import Conntrack
 import ConntrackKernel
 import Glibc
 import Testing
@@ -17,15 +18,27 @@ extension LiveKernel {
       // The kernel rounds up to a page of buckets.
       try limits.set(buckets: 512)
       let messages = try KernelMessages(from: .end)
+      let before = try reading(of: network)
       let reached = try Flood(count: 25_000).send(to: echo, over: network)
       let refused = try network.total(.chainTooLong)
       #expect(refused > 0)
+      let diagnosis = Diagnosis(
+        [before, try reading(of: network)], options: Diagnosis.Options(port: DatagramEcho.port))
+      #expect(diagnosis.verdict.state == .bucketBound, "\(diagnosis.report())")
       #expect(try network.total(.insertFailed) == refused)
       #expect(reached + refused == 25_000)
       #expect(try network.count() < limit / 10)
       #expect(try network.total(.drop) == 0)
       let log = String(decoding: try messages.read().bytes, as: UTF8.self)
       #expect(!log.contains("table full in netns \(network.server.namespace.inode)"))
+    }
+
+    private func reading(of network: TestNetwork) throws -> Reading {
+      try network.onServer {
+        var options = LiveOptions.moment
+        options.allNamespaces = false
+        return LiveReader(options).read().reading
+      }
     }
 
     @Test("The limits are back, even when the process that changed them is killed")

@@ -1,3 +1,4 @@
+import Conntrack
 import ConntrackKernel
 import Glibc
 import Testing
@@ -38,6 +39,14 @@ extension LiveKernel {
       let echo = try DatagramEcho(in: network, family: family)
       defer { echo.stop() }
       let answered = try Exchange.run(10, over: path, in: network)
+      let kinds = try network.onServer {
+        var options = LiveOptions()
+        (options.allNamespaces, options.log) = (false, false)
+        let reading = LiveReader(options).read().reading
+        return Diagnosis([reading], options: Diagnosis.Options(port: Self.port)).findings.map(
+          \.kind)
+      }
+      #expect(kinds.contains(.oneSidedExemption) == output.isEmpty)
       return (answered, try network.flows().filter { $0.transport == 17 })
     }
 

@@ -96,6 +96,26 @@ extension LiveKernel {
       try ChangeJournal.read(scene.journalPath)
     }
 
+    @Test(
+      "systemd finds nothing wrong with the unit",
+      .enabled(if: Program("systemd-analyze") != nil, "systemd-analyze is not installed"))
+    func unit() throws {
+      let scene = try ChangeScene()
+      defer { scene.end() }
+      let persistence = PersistencePlan(
+        root: scene.folder, program: "/bin/true", isModule: false)
+      try scene.shell("mkdir -p \(scene.folder)/etc/systemd/system")
+      let changes = [Self.timeout(11), Self.table]
+      _ = try scene.change(changes, files: persistence.files(for: changes), probing: false)
+      let path = "\(scene.folder)/etc/systemd/system/martlet-conntrack.service"
+      let result = try Program.required("systemd-analyze").run(["verify", path])
+      let complaints = result.errors.split(separator: "\n").filter {
+        $0.contains("martlet-conntrack")
+      }
+      #expect(complaints.isEmpty)
+      #expect(try scene.undo().problems.isEmpty)
+    }
+
     @Test("Without sysctl.d the settings go to the end of sysctl.conf, as on old systems")
     func legacy() throws {
       let scene = try ChangeScene()
