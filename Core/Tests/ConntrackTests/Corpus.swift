@@ -57,7 +57,12 @@ enum Corpus {
     fclose(file)
   }
 
-  static func run(_ arguments: [String]) throws {
+  static func run(_ arguments: [String], isQuiet: Bool = false) throws {
+    if isQuiet {
+      let words = arguments.joined(separator: " ")
+      try run(["sh", "-c", "\(words) >/dev/null 2>&1"])
+      return
+    }
     var pointers: [UnsafeMutablePointer<CChar>?] = arguments.map { strdup($0) }
     pointers.append(nil)
     defer { for pointer in pointers { free(pointer) } }
