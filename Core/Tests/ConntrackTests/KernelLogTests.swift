@@ -197,4 +197,16 @@ struct KernelLogTests {
       #expect(told.unattributed == 7, "\(padding)")
     }
   }
+
+  @Test("How messages are limited is told by the suppressed line, not by the module's name")
+  func style() {
+    let new = "nf_conntrack: table full, dropping packet.\n"
+    let tokens = Samples.log(
+      String(repeating: new, count: 10) + "printk: 5 messages suppressed.\n" + new)
+    #expect(tokens.atLeast == 16 && tokens.atMost == 16)
+    let old = "ip_conntrack: table full, dropping packet.\n"
+    let window = Samples.log(
+      String(repeating: old, count: 10) + "__ratelimit: 5 callbacks suppressed\n" + old)
+    #expect(window.atLeast == 16 && window.atMost == 16)
+  }
 }

@@ -172,16 +172,3 @@ extension FileKind {
     return nil
   }
 }
-
-/// A path in small letters, and its last part.
-private struct FileName {
-  let path: String
-  let base: String
-
-  init(_ path: String) {
-    self.path = path
-    base = path.split(separator: "/").last.map { $0.lowercased() } ?? ""
-  }
-
-  func contains(_ part: String) -> Bool { path.contains(part) }
-}

@@ -199,19 +199,3 @@ extension Examiner {
     ]
   }
 }
-
-extension KernelEra {
-  /// The dotted name of a setting on a kernel of this era: of `max`, `udp_timeout`.
-  public func settingName(_ shortName: String) -> String {
-    self <= .linux2_6_18
-      ? "net.ipv4.netfilter.ip_conntrack_\(shortName)" : "net.netfilter.nf_conntrack_\(shortName)"
-  }
-}
-
-extension FixedWidthInteger {
-  /// The product, or the largest number.
-  func multipliedSaturated(by other: Self) -> Self {
-    let (product, overflows) = multipliedReportingOverflow(by: other)
-    return overflows ? .max : product
-  }
-}

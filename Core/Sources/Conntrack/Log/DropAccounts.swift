@@ -60,8 +60,16 @@ struct DropAccounts {
     into log: inout KernelLog
   ) {
     if rateLimit != style {
-      if style == .tokens { close(into: &log, suppressed: nil) }
       rateLimit = style
+      // Until now the style was a guess from the module's name.
+      if style == .tokens {
+        open?.rateLimit = .tokens
+        open?.suppressed = 0
+        close(into: &log, suppressed: nil)
+      } else if open?.rateLimit == .tokens {
+        open?.rateLimit = .window
+        printed = open?.logged ?? 0
+      }
     }
     switch style {
     case .tokens:
@@ -195,13 +203,5 @@ struct DropAccounts {
       }
     }
     return result
-  }
-}
-
-extension UInt64 {
-  /// The sum, or the largest number: counts in a log can be anything.
-  func addingSaturated(_ other: UInt64) -> UInt64 {
-    let (sum, overflows) = addingReportingOverflow(other)
-    return overflows ? .max : sum
   }
 }

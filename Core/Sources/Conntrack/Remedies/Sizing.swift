@@ -71,9 +71,3 @@ public struct Sizing: Sendable, Equatable {
     number <= 1 ? 1 : 1 << UInt64(64 - (number - 1).leadingZeroBitCount)
   }
 }
-
-extension UInt64 {
-  func clamped(to range: ClosedRange<UInt64>) -> UInt64 {
-    Swift.min(Swift.max(self, range.lowerBound), range.upperBound)
-  }
-}

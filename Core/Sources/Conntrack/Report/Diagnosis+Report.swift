@@ -3,6 +3,7 @@ extension Diagnosis {
   /// not be read.
   public func report(style: ReportStyle = ReportStyle()) -> String {
     var lines = style.wrapped(verdict.sentence, first: "", rest: "").map { style.bold($0) }
+    lines += style.wrapped(systemLine, first: "", rest: "").map { style.dim($0) }
     if !verdict.evidence.isEmpty {
       lines += ["", style.bold("How that is known")]
       for evidence in verdict.evidence { lines += self.lines(evidence, "  ", style) }
@@ -39,6 +40,16 @@ extension Diagnosis {
       }
     }
     return lines
+  }
+
+  /// Which system it is, and how much of it was read.
+  private var systemLine: String {
+    var parts = [
+      reading.host?.value, reading.distribution?.value,
+      reading.kernel.map { "Linux \($0.value.description)" }, reading.architecture?.value,
+    ].compactMap { $0 }
+    parts.append(readingCount == 1 ? "one reading" : "\(readingCount) readings")
+    return "(\(parts.joined(separator: ", ")))"
   }
 
   /// A line for each table, in columns.
