@@ -83,4 +83,20 @@ struct EraTests {
     let findings = Diagnosis(Collection(files: [mixed]).readings).findings
     #expect(findings.contains { $0.kind == .contradiction && $0.title.contains("statistics") })
   }
+
+  @Test("Where untracked queries would be refused, accepting them comes before exempting them")
+  func acceptance() throws {
+    let cases = [
+      ("linux618", ["nft insert rule inet filter input ct state untracked udp dport 53 accept"]),
+      ("rhel4", ["iptables -I INPUT -p udp --dport 53 -m state --state UNTRACKED -j ACCEPT"]),
+      ("rhel7", ["iptables -I INPUT -p udp --dport 53 -m conntrack --ctstate UNTRACKED -j ACCEPT"]),
+    ]
+    for (folder, commands) in cases {
+      let readings = try Collection(path: Corpus.path("eras/\(folder)")).readings
+      let remedies = Diagnosis(readings).remedies
+      #expect(
+        remedies.prefix(2).map(\.change) == [.acceptUntracked(port: 53), .exempt(port: 53)])
+      #expect(remedies.first?.instructions.first?.commands == commands)
+    }
+  }
 }

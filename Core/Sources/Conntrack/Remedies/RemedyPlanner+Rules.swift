@@ -60,13 +60,15 @@ extension RemedyPlanner {
     let cures = findings.map(\.kind).filter { kinds.contains($0) }
     guard let first = cures.first else { return nil }
     let port = examiner.options.port
+    let place = findings.first { kinds.contains($0.kind) }?.namespace
+    let rules = examiner.series.last[namespace: place].ruleset
     return Remedy(
-      change: .acceptUntracked(port: port), namespace: nil,
-      title: "Accept untracked queries before the rules that look at states", cures: cures,
+      change: .acceptUntracked(port: port), namespace: place,
+      title: "Accept untracked queries, before DNS is exempt from tracking", cures: cures,
       isSufficient: first == .untrackedRefused,
       gain: "queries that are exempt from tracking are let in", memory: 0,
       risk: "any packet to UDP port \(port) is let in, as before",
-      instructions: system.acceptance(port: port))
+      instructions: system.acceptance(port: port, rules: rules))
   }
 
   /// Settings that the next boot has to find.

@@ -25,13 +25,19 @@ struct RemedyPlanner {
       }.map(\.kind)
       if !kinds.isEmpty { remedies += tableRemedies(table, kinds) }
     }
-    remedies += [acceptance(), persistence()].compactMap { $0 }
-    remedies += otherSettings()
+    remedies += [persistence()].compactMap { $0 } + otherSettings()
     // Their order is that of size; those that suffice come first.
-    return remedies.enumerated().sorted { left, right in
-      let (first, second) = (left.element.isSufficient ? 0 : 1, right.element.isSufficient ? 0 : 1)
-      return (first, left.offset) < (second, right.offset)
-    }.map(\.element)
+    var ordered = remedies.filter(\.isSufficient) + remedies.filter { !$0.isSufficient }
+    if let acceptance = acceptance() {
+      // It is the first step of an exemption, and of no use without one.
+      let exemption = ordered.firstIndex { $0.change == .exempt(port: examiner.options.port) }
+      if acceptance.isSufficient {
+        ordered.insert(acceptance, at: 0)
+      } else if let exemption {
+        ordered.insert(acceptance, at: exemption)
+      }
+    }
+    return ordered
   }
 
   private func tableRemedies(_ table: TableAnalysis, _ kinds: [Finding.Kind]) -> [Remedy] {
@@ -80,7 +86,7 @@ struct RemedyPlanner {
       change: .exempt(port: port), namespace: namespace,
       title: "Exempt DNS (UDP port \(port)) from tracking, queries and answers", cures: cures,
       isSufficient: isSufficient, gain: gain, memory: 0,
-      risk: (refuses ? "first accept untracked queries, which the firewall refuses; " : "")
+      risk: (refuses ? "needs untracked queries to be accepted first; " : "")
         + "translation (NAT) of this port no longer works; entries that exist stay until they "
         + "expire",
       instructions: system.exemption(port: port))

@@ -112,21 +112,28 @@ struct TargetSystem {
     ]
   }
 
-  /// Instructions for accepting untracked queries.
-  func acceptance(port: UInt16) -> [Remedy.Instructions] {
-    let match = era <= .linux2_6_32 ? "-m state --state" : "-m conntrack --ctstate"
+  /// Instructions for accepting untracked queries: before the first rule of each chain that
+  /// refuses them, where the rules were read.
+  func acceptance(port: UInt16, rules: Ruleset?) -> [Remedy.Instructions] {
+    var refusing: [Ruleset.Chain] = []
+    for isIPv6 in [false, true] {
+      let packet = RulePacket(
+        destinationPort: Int(port), state: "untracked", isIPv6: isIPv6)
+      for chain in rules?.chainsRefusing(packet, hook: "input") ?? []
+      where !refusing.contains(chain) {
+        refusing.append(chain)
+      }
+    }
+    let nft = refusing.filter { $0.tool == .nftables }.map(\.title)
     let all = [
       Remedy.Instructions(
         "nftables", isThisSystem: main == "nftables",
-        commands: [
-          "nft insert rule inet filter input ct state untracked udp dport \(port) accept"
-            + "   # table and chain as they are called here"
-        ]),
+        commands: (nft.isEmpty ? ["inet filter input"] : nft).map {
+          "nft insert rule \($0) ct state untracked udp dport \(port) accept"
+        }),
       Remedy.Instructions(
         "iptables", isThisSystem: main == "iptables",
-        commands: (era <= .linux2_6_18 ? ["iptables"] : ["iptables", "ip6tables"]).map {
-          "\($0) -I INPUT -p udp --dport \(port) \(match) UNTRACKED -j ACCEPT"
-        }),
+        commands: iptablesAcceptance(port, refusing.filter { $0.tool != .nftables })),
       Remedy.Instructions(
         "firewalld", isThisSystem: main == "firewalld",
         commands: ["firewall-cmd --permanent --add-port=\(port)/udp", "firewall-cmd --reload"]),
@@ -134,5 +141,18 @@ struct TargetSystem {
         "ufw", isThisSystem: main == "ufw", commands: ["ufw allow \(port)/udp"]),
     ]
     return all.filter(\.isThisSystem) + all.filter { !$0.isThisSystem }
+  }
+
+  private func iptablesAcceptance(_ port: UInt16, _ chains: [Ruleset.Chain]) -> [String] {
+    let match = era <= .linux2_6_32 ? "-m state --state" : "-m conntrack --ctstate"
+    let tools = era <= .linux2_6_18 ? ["iptables"] : ["iptables", "ip6tables"]
+    let places =
+      chains.isEmpty
+      ? tools.map { ($0, "filter", "INPUT") }
+      : chains.map { ($0.tool.rawValue, $0.table, $0.name) }
+    return places.map { tool, table, chain in
+      let option = table == "filter" ? "" : " -t \(table)"
+      return "\(tool)\(option) -I \(chain) -p udp --dport \(port) \(match) UNTRACKED -j ACCEPT"
+    }
   }
 }

@@ -11,18 +11,35 @@ extension Ruleset {
 
   /// What the base chains of a hook do with a packet, all tools together: it has to pass each.
   func fate(of packet: RulePacket, hook: String) -> Fate {
-    var walk = RuleWalk(self, packet)
     var drop: Fact<String>?
-    for (index, chain) in chains.enumerated()
-    where chain.hook == hook && chain.type != "nat" && chain.type != "raw" {
-      guard packet.isIPv6 ? chain.family.includesIPv6 : chain.family.includesIPv4 else { continue }
-      let outcomes = walk.outcomes(ofChain: index)
+    for (_, outcomes) in outcomes(of: packet, hook: hook) {
       if let drop = outcomes.drop, !outcomes.canBeAccepted {
         return .dropped(drop.value, drop.source)
       }
       drop = drop ?? outcomes.drop
     }
     return drop == nil ? .accepted : .unknown
+  }
+
+  /// The base chains of a hook that let a packet through in no case.
+  func chainsRefusing(_ packet: RulePacket, hook: String) -> [Chain] {
+    outcomes(of: packet, hook: hook).filter {
+      $0.outcomes.drop != nil && !$0.outcomes.canBeAccepted
+    }
+    .map(\.chain)
+  }
+
+  private func outcomes(
+    of packet: RulePacket, hook: String
+  ) -> [(chain: Chain, outcomes: RuleOutcomes)] {
+    var walk = RuleWalk(self, packet)
+    var result: [(chain: Chain, outcomes: RuleOutcomes)] = []
+    for (index, chain) in chains.enumerated()
+    where chain.hook == hook && chain.type != "nat" && chain.type != "raw" {
+      guard packet.isIPv6 ? chain.family.includesIPv6 : chain.family.includesIPv4 else { continue }
+      result.append((chain, walk.outcomes(ofChain: index)))
+    }
+    return result
   }
 
   /// Whether a rule or policy can drop packets that come in for this machine.
