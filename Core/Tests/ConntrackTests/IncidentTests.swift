@@ -34,6 +34,11 @@ struct IncidentTests {
     let guess = try #require(HostGuess(limit: 34576, buckets: nil, era: .linux2_6_9))
     #expect(guess.buckets == 4322 && guess.memory >> 20 == 540)
     #expect(!guess.is64Bit && guess.isCertain)
+    #expect(HostGuess(limit: 34576, buckets: nil, era: .linux2_6_9, is64Bit: true) == nil)
+    let wide = HostGuess(limit: 16_000, buckets: 2000, era: .linux2_6_18, is64Bit: true)
+    #expect(wide?.memory == 2000 * 16_384 * 16)
+    #expect(HostGuess(limit: 65_536, buckets: nil, era: .linux2_6_9) == nil)
+    #expect(HostGuess(limit: 34576, buckets: nil, era: .linux2_6_32) == nil)
     #expect(
       diagnosis.verdict.evidence.contains {
         $0.statement.contains("540 MiB") && $0.statement.contains("i386")

@@ -10,23 +10,29 @@ public struct HostGuess: Sendable, Equatable {
   /// Chains of the table.
   public var buckets: UInt64
 
+  /// Whether the other width of the machine is excluded.
+  public var isCertain: Bool
+
   /// Guesses; nil when the limit is not such a default, or says nothing (65,536: more than 1 GiB).
-  public init?(limit: UInt64, buckets: UInt64?, era: KernelEra) {
+  ///
+  /// - Parameters:
+  ///   - limit: The table's limit.
+  ///   - buckets: Its chains, where they were read.
+  ///   - era: The kernel.
+  ///   - is64Bit: The machine's width, where it is known.
+  public init?(limit: UInt64, buckets: UInt64?, era: KernelEra, is64Bit: Bool? = nil) {
     guard era <= .linux2_6_18, limit % 8 == 0, limit >= 128, limit < 65_536 else { return nil }
     let own = limit / 8
     guard buckets == nil || buckets == own else { return nil }
-    self.buckets = own
     // A power of two is a number that people choose.
     guard own & (own - 1) != 0 else { return nil }
-    let narrow = own * 16_384 * 8
-    let wide = own * 16_384 * 16
-    is64Bit = false
-    memory = narrow
+    let (narrow, wide) = (own * 16_384 * 8, own * 16_384 * 16)
     // Beyond 1 GiB it would have been 8192; below, either is possible, and 32 bits likelier.
-    if narrow > 1 << 30 { return nil }
-    isCertain = wide > 1 << 30
+    let isWide = is64Bit ?? false
+    guard (isWide ? wide : narrow) <= 1 << 30 else { return nil }
+    self.buckets = own
+    self.is64Bit = isWide
+    memory = isWide ? wide : narrow
+    isCertain = is64Bit != nil || wide > 1 << 30
   }
-
-  /// Whether the other width of the machine is excluded.
-  public var isCertain = false
 }

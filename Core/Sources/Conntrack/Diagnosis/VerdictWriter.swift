@@ -108,16 +108,17 @@ struct VerdictWriter {
     guard let limit = examiner.series.last.initialNamespace.limit,
       let guess = HostGuess(
         limit: limit.value, buckets: examiner.series.last.initialNamespace.buckets?.value,
-        era: era.era)
+        era: era.era, is64Bit: examiner.series.last.is64Bit)
     else { return [] }
-    let width = guess.is64Bit ? "64" : "32"
+    let width = guess.is64Bit ? "64 bits" : "32 bits (i386)"
     let reason =
-      guess.isCertain ? "; with 64 bits it would have more than 1 GiB and 65,536 entries" : ""
+      guess.isCertain && !guess.is64Bit
+      ? "; with 64 bits it would have more than 1 GiB and 65,536 entries" : ""
     return [
       Evidence(
         "\(NumberText.count(limit.value)) = 8 × \(NumberText.count(guess.buckets)) is the kernel's "
-          + "own choice on a machine of \(NumberText.octets(Double(guess.memory))) and \(width) "
-          + "bits (i386)\(reason)", limit.source)
+          + "own choice on a machine of \(NumberText.octets(Double(guess.memory))) and \(width)\(reason)",
+        limit.source)
     ]
   }
 

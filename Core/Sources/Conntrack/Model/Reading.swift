@@ -78,6 +78,11 @@ public struct Reading: Sendable {
     }
   }
 
+  /// Whether the machine has 64 bits; nil when its architecture was not read.
+  public var is64Bit: Bool? {
+    architecture.map { $0.value.contains("64") || $0.value == "s390x" }
+  }
+
   /// The seconds from an earlier reading to this one, by the best clock that both have; nil when
   /// they have none in common or the system was started anew in between.
   public func seconds(since earlier: Reading) -> Double? {

@@ -15,13 +15,10 @@ struct TargetSystem {
     self.era = era
     let namespace = reading.initialNamespace
     guess = namespace.limit.flatMap {
-      HostGuess(limit: $0.value, buckets: namespace.buckets?.value, era: era)
+      HostGuess(
+        limit: $0.value, buckets: namespace.buckets?.value, era: era, is64Bit: reading.is64Bit)
     }
-    if let architecture = reading.architecture {
-      is64Bit = architecture.value.contains("64") || architecture.value == "s390x"
-    } else {
-      is64Bit = guess?.is64Bit ?? (era >= .linux3)
-    }
+    is64Bit = reading.is64Bit ?? guess?.is64Bit ?? (era >= .linux3)
     var octets =
       reading.slabs?.tracking?.octetsPerObject ?? era.octetsPerEntry(is64Bit: is64Bit)
     // Counters and times are kept in an extension of their own (128 octets, measured on 6.18).
