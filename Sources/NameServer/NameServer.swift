@@ -180,9 +180,18 @@ package final class NameServer: Sendable {
       metadata: [
         "udp-queries": "\(datagrams.queries)", "udp-responses": "\(datagrams.responses)",
         "udp-dropped": "\(datagrams.dropped)", "udp-send-errors": "\(datagrams.sendErrors)",
+        "udp-asked-again": "\(datagrams.resentText)",
         "tcp-connections": "\(streams.accepted)", "tcp-queries": "\(streams.queries)",
         "tcp-responses": "\(streams.responses)",
       ])
+  }
+}
+
+extension DatagramCounters.Reading {
+  /// The share of queries that ask again what they had asked within ten seconds, as words.
+  fileprivate var resentText: String {
+    guard let share = resentShare else { return "unknown" }
+    return "\((share * 1000).rounded() / 10) %"
   }
 }
 

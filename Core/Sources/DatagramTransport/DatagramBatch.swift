@@ -159,6 +159,30 @@ struct DatagramBatch: ~Copyable {
     pending = 0
   }
 
+  /// Counts those of the batch's queries that were asked before; after the answers have left.
+  func countResends(
+    _ count: Int, with resends: inout ResendCounter, tally: inout DatagramCounters.Reading
+  ) {
+    resends.begin()
+    for index in 0..<min(count, Self.capacity) {
+      let query = unsafe Span<UInt8>(
+        _unsafeStart: queries + index &* Self.querySlot,
+        count: min(Int(received[index].msg_len), Self.querySlot))
+      let peer = unsafe UnsafeRawPointer(peers + index)
+      // `sockaddr_in` has its address at 4, `sockaddr_in6` at 8.
+      let (high, low) =
+        family == .ipv4
+        ? (0, UInt64(unsafe peer.load(fromByteOffset: 4, as: UInt32.self)))
+        : unsafe (
+          peer.loadUnaligned(fromByteOffset: 8, as: UInt64.self),
+          peer.loadUnaligned(fromByteOffset: 16, as: UInt64.self)
+        )
+      resends.count(query, high: high, low: low)
+    }
+    tally.sampledQueries = resends.sampled
+    tally.resentQueries = resends.resent
+  }
+
   /// Addresses the next response to the sender of a query, from the address that was asked.
   @inline(__always)
   private mutating func prepareResponse(to index: Int, length: Int) {

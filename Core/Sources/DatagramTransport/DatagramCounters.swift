@@ -25,6 +25,15 @@ public final class DatagramCounters: Sendable {
     public var sentOctets: UInt64 = 0
     /// Reads that brought at least one datagram.
     public var batches: UInt64 = 0
+    /// Queries that were looked at for being asked again: all of them, or under load a part.
+    public var sampledQueries: UInt64 = 0
+    /// Those of ``sampledQueries`` whose client had asked the same within ten seconds.
+    public var resentQueries: UInt64 = 0
+
+    /// The share of queries that ask again, 0 to 1; `nil` when none was looked at.
+    public var resentShare: Double? {
+      sampledQueries > 0 ? Double(resentQueries) / Double(sampledQueries) : nil
+    }
 
     /// Nothing done yet.
     public init() {}
@@ -39,6 +48,8 @@ public final class DatagramCounters: Sendable {
       sum.receivedOctets &+= other.receivedOctets
       sum.sentOctets &+= other.sentOctets
       sum.batches &+= other.batches
+      sum.sampledQueries &+= other.sampledQueries
+      sum.resentQueries &+= other.resentQueries
     }
   }
 
@@ -51,6 +62,8 @@ public final class DatagramCounters: Sendable {
   private let receivedOctets = Atomic<UInt64>(0)
   private let sentOctets = Atomic<UInt64>(0)
   private let batches = Atomic<UInt64>(0)
+  private let sampledQueries = Atomic<UInt64>(0)
+  private let resentQueries = Atomic<UInt64>(0)
   private let paddingAfter: [16 of UInt64] = .init(repeating: 0)
 
   /// Counters at zero.
@@ -67,6 +80,8 @@ public final class DatagramCounters: Sendable {
     reading.receivedOctets = receivedOctets.load(ordering: .relaxed)
     reading.sentOctets = sentOctets.load(ordering: .relaxed)
     reading.batches = batches.load(ordering: .relaxed)
+    reading.sampledQueries = sampledQueries.load(ordering: .relaxed)
+    reading.resentQueries = resentQueries.load(ordering: .relaxed)
     return reading
   }
 
@@ -80,5 +95,7 @@ public final class DatagramCounters: Sendable {
     receivedOctets.store(reading.receivedOctets, ordering: .relaxed)
     sentOctets.store(reading.sentOctets, ordering: .relaxed)
     batches.store(reading.batches, ordering: .relaxed)
+    sampledQueries.store(reading.sampledQueries, ordering: .relaxed)
+    resentQueries.store(reading.resentQueries, ordering: .relaxed)
   }
 }

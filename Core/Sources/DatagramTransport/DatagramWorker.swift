@@ -81,6 +81,7 @@ public final class DatagramWorker: Sendable {
     var batch = DatagramBatch(
       responseSlot: options.maximumPayload, family: socket.address.family)
     var tally = DatagramCounters.Reading()
+    var resends = ResendCounter(table: .shared)
     var failure: CInt = 0
     while failure == 0, !isStopping.load(ordering: .acquiring) {
       answerer.refresh()
@@ -89,6 +90,7 @@ public final class DatagramWorker: Sendable {
         tally.batches &+= 1
         batch.answer(count, with: &answerer, tally: &tally)
         batch.send(on: descriptor, tally: &tally)
+        batch.countResends(count, with: &resends, tally: &tally)
         counters.publish(tally)
       } else if count < 0 {
         failure = judge(CInt(-count), tally: &tally)
