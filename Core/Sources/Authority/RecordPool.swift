@@ -1,5 +1,5 @@
 /// Records that a node is made from, with their data, and which belong to one name.
-struct RecordPool {
+struct RecordPool: ~Copyable {
   /// A record as it was added.
   struct Record {
     var type: UInt16
@@ -16,13 +16,13 @@ struct RecordPool {
   static let none = UInt32.max
 
   private(set) var records: [Record] = []
-  private(set) var octets: [UInt8] = []
+  private var octets = OctetBuffer()
 
   var count: Int { records.count }
 
   mutating func removeAll() {
     records.removeAll(keepingCapacity: true)
-    octets.removeAll(keepingCapacity: true)
+    octets.truncate()
   }
 
   mutating func reserveCapacity(_ count: Int) { records.reserveCapacity(count) }
@@ -38,14 +38,21 @@ struct RecordPool {
       Record(
         type: type, dataLength: UInt16(truncatingIfNeeded: data.count), ttl: min(ttl, 0x7fff_ffff),
         data: octets.count))
-    unsafe data.withUnsafeBufferPointer { unsafe octets.append(contentsOf: $0) }
+    unsafe data.withUnsafeBufferPointer {
+      if let base = $0.baseAddress { unsafe octets.append(base, $0.count) }
+    }
     if previous != Self.none { records[Int(previous)].next = index }
     return index
   }
 
   /// A record's data.
   func data(of record: UInt32) -> ArraySlice<UInt8> {
-    let start = records[Int(record)].data
-    return octets[start..<(start + Int(records[Int(record)].dataLength))]
+    let length = Int(records[Int(record)].dataLength)
+    return unsafe Array(UnsafeBufferPointer(start: place(of: record), count: length))[...]
+  }
+
+  /// Where a record's data starts, until another record is added.
+  func place(of record: UInt32) -> UnsafePointer<UInt8> {
+    unsafe UnsafePointer(octets.base + records[Int(record)].data)
   }
 }

@@ -1,4 +1,5 @@
 public import DNSProtocol
+import Glibc
 
 /// Collects the records of a zone, in any order, for ``ZonePublication/compile(_:)``.
 ///
@@ -25,11 +26,11 @@ public struct ZoneCompiler: ~Copyable {
   let key: HashKey
   private(set) var names: [Name] = []
   /// The names' lower-case wire forms, one after another.
-  private(set) var nameOctets: [UInt8] = []
+  private var nameOctets = OctetBuffer()
   private(set) var pool = RecordPool()
-  private var slots: [UInt32]
+  private(set) var table: TagTable
   private var scratch = NameScratch()
-  private var lastOwner: [UInt8] = []
+  private var lastOwner = OctetBuffer()
   private var lastName = ZoneCompiler.none
   /// What was found wrong.
   public internal(set) var defects: [ZoneDefect] = []
@@ -43,24 +44,27 @@ public struct ZoneCompiler: ~Copyable {
   public init(apex: DomainName, key: HashKey, expectedRecords: Int = 8) {
     self.apex = apex.lowercased
     self.key = key
-    slots = [UInt32](repeating: 0, count: 16)
+    table = TagTable(expecting: expectedRecords)
     pool.reserveCapacity(expectedRecords)
+    names.reserveCapacity(expectedRecords)
     start()
   }
 
   /// Forgets everything and starts another zone, in the memory that is there already.
-  public mutating func begin(apex: DomainName) {
+  ///
+  /// - Parameters:
+  ///   - apex: The zone's name.
+  ///   - expectedRecords: About how many records will come, to make room at once.
+  public mutating func begin(apex: DomainName, expectedRecords: Int = 8) {
     self.apex = apex.lowercased
     defects.removeAll()
     names.removeAll(keepingCapacity: true)
-    nameOctets.removeAll(keepingCapacity: true)
+    nameOctets.truncate()
     pool.removeAll()
-    if slots.count > 64 {
-      slots = [UInt32](repeating: 0, count: 16)
-    } else {
-      for index in slots.indices { slots[index] = 0 }
-    }
-    lastOwner.removeAll(keepingCapacity: true)
+    table.removeAll(expecting: expectedRecords)
+    lastOwner.truncate()
+    pool.reserveCapacity(expectedRecords)
+    names.reserveCapacity(expectedRecords)
     start()
   }
 
@@ -107,22 +111,33 @@ public struct ZoneCompiler: ~Copyable {
 
   /// Rows of one name mostly come one after another.
   private mutating func isLastOwner(_ owner: Span<UInt8>) -> Bool {
-    if owner.count == lastOwner.count {
-      var index = 0
-      while index < owner.count, owner[index] == lastOwner[index] { index += 1 }
-      if index == owner.count { return true }
+    unsafe owner.withUnsafeBufferPointer { buffer in
+      guard let octets = buffer.baseAddress else { return false }
+      if owner.count == lastOwner.count, unsafe memcmp(octets, lastOwner.base, owner.count) == 0 {
+        return true
+      }
+      lastOwner.truncate()
+      unsafe lastOwner.append(octets, owner.count)
+      return false
     }
-    lastOwner.removeAll(keepingCapacity: true)
-    unsafe owner.withUnsafeBufferPointer { unsafe lastOwner.append(contentsOf: $0) }
-    return false
   }
 }
 
 extension ZoneCompiler {
   /// A node's name in lower-case wire format.
   func name(of index: Int) -> ArraySlice<UInt8> {
-    let start = names[index].text
-    return nameOctets[start..<(start + Int(names[index].length))]
+    unsafe Array(
+      UnsafeBufferPointer(start: place(of: index), count: Int(names[index].length)))[...]
+  }
+
+  /// Whether a node's first label is an asterisk.
+  func isWildcard(_ index: Int) -> Bool {
+    unsafe names[index].length > 2 && place(of: index)[0] == 1 && place(of: index)[1] == 0x2a
+  }
+
+  /// Where a node's name stands, until another record is added.
+  func place(of index: Int) -> UnsafePointer<UInt8> {
+    unsafe UnsafePointer(nameOctets.base + names[index].text)
   }
 
   /// The index of the node with the name, made with its ancestors where there is none yet;
@@ -159,50 +174,25 @@ extension ZoneCompiler {
   private func find(depth: Int) -> UInt32 {
     let start = scratch.start(depth: depth)
     let length = scratch.length - start
-    let tag = scratch.tag(depth: depth)
-    let mask = slots.count - 1
-    var slot = Int(tag) & mask
-    while slots[slot] != 0 {
-      let index = slots[slot] - 1
-      let candidate = names[Int(index)]
-      if candidate.tag == tag, Int(candidate.length) == length {
-        var offset = 0
-        while offset < length,
-          unsafe nameOctets[candidate.text + offset] == scratch.lowered[start + offset]
-        {
-          offset += 1
-        }
-        if offset == length { return index }
-      }
-      slot = (slot + 1) & mask
+    let found = table.find(scratch.tag(depth: depth)) { index in
+      unsafe Int(names[Int(index)].length) == length
+        && memcmp(place(of: Int(index)), scratch.lowered + start, length) == 0
     }
-    return Self.none
+    return found ?? Self.none
   }
 
   private mutating func insert(depth: Int) -> UInt32 {
     let start = scratch.start(depth: depth)
     let text = nameOctets.count
     let length = scratch.length - start
-    unsafe nameOctets.append(
-      contentsOf: UnsafeBufferPointer(start: scratch.lowered + start, count: length))
+    unsafe nameOctets.append(UnsafePointer(scratch.lowered + start), length)
     let index = UInt32(truncatingIfNeeded: names.count)
+    let tag = scratch.tag(depth: depth)
     names.append(
       Name(
         text: text, length: UInt8(truncatingIfNeeded: length),
-        labelCount: UInt8(truncatingIfNeeded: depth), tag: scratch.tag(depth: depth)))
-    if names.count * 3 > slots.count * 2 { growSlots() } else { fillSlot(index) }
+        labelCount: UInt8(truncatingIfNeeded: depth), tag: tag))
+    table.insert(index, tag: tag)
     return index
-  }
-
-  private mutating func growSlots() {
-    slots = [UInt32](repeating: 0, count: slots.count * 2)
-    for index in names.indices { fillSlot(UInt32(truncatingIfNeeded: index)) }
-  }
-
-  private mutating func fillSlot(_ index: UInt32) {
-    let mask = slots.count - 1
-    var slot = Int(names[Int(index)].tag) & mask
-    while slots[slot] != 0 { slot = (slot + 1) & mask }
-    slots[slot] = index + 1
   }
 }

@@ -18,7 +18,8 @@ extension ZoneStore {
     let first: UInt32 = pool.count == 0 ? RecordPool.none : 0
     if depth == header.labelCount {
       replace(former, depth, from: first, pool, in: &header)
-      setNegativeSOA(of: &header, subject(header, depth: depth), from: first, pool)
+      Self.setNegativeSOA(
+        of: &header, subject(header, depth: depth), from: first, pool, &builder)
       return true
     }
     if pool.count == 0 {

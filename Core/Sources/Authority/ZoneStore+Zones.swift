@@ -1,4 +1,5 @@
 import DNSProtocol
+import Glibc
 
 /// Whole zones.
 extension ZoneStore {
@@ -6,26 +7,40 @@ extension ZoneStore {
   ///
   /// - Returns: Where its header is.
   func compile(_ compiler: inout ZoneCompiler) -> UInt32 {
+    compile(&compiler, &builder)
+  }
+
+  /// As ``compile(_:)``; the builder is asked for once and not once a name.
+  private func compile(_ compiler: inout ZoneCompiler, _ builder: inout NodeBuilder) -> UInt32 {
     let apex = compiler.apex.wire
     var header = ZoneHeader(name: apex, labelCount: compiler.apex.labelCount)
-    header.slots = makeTable(bits: SlotTable.bits(for: compiler.names.count))
+    var references = [UInt32](repeating: Arena.none, count: compiler.names.count)
     builder.defects.removeAll()
     for index in compiler.names.indices {
+      if let plain = storePlainNode(index, of: compiler) {
+        references[index] = plain
+        header.recordCount += 1
+        if compiler.isWildcard(index) {
+          header.noteWildcard(1, labelCount: Int(compiler.names[index].labelCount))
+        }
+        continue
+      }
       let name = compiler.names[index]
       let subject = NodeBuilder.Subject(
         name: compiler.name(of: index), labelCount: Int(name.labelCount),
         childCount: name.childCount, apex: apex)
       builder.build(subject, from: name.firstRecord, compiler.pool, key)
-      let reference = store(builder.node)
-      fill(reference, tag: name.tag, in: &header.slots)
+      references[index] = store(builder.node)
       header.recordCount += builder.recordCount
       header.noteFlags(builder.flags, before: 0, labelCount: subject.labelCount)
       if subject.isWildcard, index > 0 { header.noteWildcard(1, labelCount: subject.labelCount) }
       if index == 0 {
-        header.apexNode = reference
-        setNegativeSOA(of: &header, subject, from: name.firstRecord, compiler.pool)
+        header.apexNode = references[0]
+        Self.setNegativeSOA(of: &header, subject, from: name.firstRecord, compiler.pool, &builder)
       }
     }
+    header.slots = makeTable(bits: SlotTable.bits(for: compiler.names.count))
+    compiler.table.forEach { fill(references[Int($0)], tag: $1, in: &header.slots) }
     compiler.defects += builder.defects
     builder.defects.removeAll()
     if header.negativeSOA == nil {
@@ -35,10 +50,53 @@ extension ZoneStore {
     return store(header.octets().span)
   }
 
+  /// Writes the node of a name with a single record of a type without names in its data, as most
+  /// names of most zones are, straight into the arena.
+  ///
+  /// - Returns: Where it is, or `nil` for a name that is not so.
+  private func storePlainNode(_ index: Int, of compiler: borrowing ZoneCompiler) -> UInt32? {
+    let name = compiler.names[index]
+    guard index > 0, name.firstRecord != RecordPool.none, name.firstRecord == name.lastRecord else {
+      return nil
+    }
+    let record = compiler.pool.records[Int(name.firstRecord)]
+    guard record.type == 1 || record.type == 28 || record.type == 16 else { return nil }
+    let nameLength = Int(name.length)
+    let setAt = ZoneNode.setsOffset(nameLength: nameLength)
+    let blockAt = setAt + RecordSet.length
+    let dataLength = Int(record.dataLength)
+    let units = (blockAt + 12 + dataLength + Arena.unitLength - 1) / Arena.unitLength
+    let reference = arena.allocate(units * Arena.unitLength)
+    let node = unsafe arena.at(reference)
+    let header =
+      UInt64(name.length) | UInt64(name.labelCount) << 8 | 1 << 32  // no flags, one set
+    unsafe node.storeBytes(of: header, as: UInt64.self)
+    unsafe node.storeBytes(of: name.childCount, toByteOffset: 8, as: UInt32.self)
+    unsafe node.storeBytes(
+      of: UInt32(truncatingIfNeeded: units), toByteOffset: 12, as: UInt32.self)
+    // What the name leaves of its last word is zero.
+    unsafe node.storeBytes(of: 0, toByteOffset: setAt - 8, as: UInt64.self)
+    unsafe memcpy(node + ZoneNode.headerLength, compiler.place(of: index), nameLength)
+    let set = RecordSet(
+      type: record.type, answerCount: 1, block: UInt32(truncatingIfNeeded: blockAt),
+      answerLength: UInt32(truncatingIfNeeded: 12 + dataLength))
+    unsafe node.storeBytes(of: set, toByteOffset: setAt, as: RecordSet.self)
+    let words: [3 of UInt32] = [
+      0xc00c_0000 | UInt32(record.type), 1 << 16 | record.ttl >> 16,
+      record.ttl << 16 | UInt32(record.dataLength),
+    ]
+    for word in words.indices {
+      unsafe node.storeBytes(
+        of: words[word].bigEndian, toByteOffset: blockAt + word * 4, as: UInt32.self)
+    }
+    unsafe memcpy(node + (blockAt + 12), compiler.pool.place(of: name.firstRecord), dataLength)
+    return reference
+  }
+
   /// Takes the zone's SOA from the records of the apex.
-  func setNegativeSOA(
+  static func setNegativeSOA(
     of header: inout ZoneHeader, _ subject: borrowing NodeBuilder.Subject, from first: UInt32,
-    _ pool: borrowing RecordPool
+    _ pool: borrowing RecordPool, _ builder: inout NodeBuilder
   ) {
     guard let (set, serial) = builder.buildNegativeSOA(subject, from: first, pool) else {
       (header.negativeSOA, header.serial) = (nil, 0)
