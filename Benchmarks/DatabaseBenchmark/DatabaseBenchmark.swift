@@ -37,7 +37,7 @@ enum DatabaseBenchmark {
     let time = try ContinuousClock().measure {
       try database.reading { reading in
         try reading.forEachZone(
-          { _ in zones += 1 },
+          { _, _ in zones += 1 },
           record: {
             records += 1
             octets += $0.owner.count + $0.data.count

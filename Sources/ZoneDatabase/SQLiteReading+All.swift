@@ -7,7 +7,7 @@ extension SQLiteReading {
   /// That is much faster than looking each up through an index. Where each zone's rows lie is seen
   /// beforehand in the index.
   func forEachZone(
-    _ body: (ZoneSummary) throws -> Void, record: (borrowing RecordRow) throws -> Void
+    _ body: (ZoneSummary, _ rows: Int) throws -> Void, record: (borrowing RecordRow) throws -> Void
   ) throws {
     let rows = try SpreadRows(database)
     var spreads = try RowSpreads(database)
@@ -18,8 +18,11 @@ extension SQLiteReading {
         noteOrphans(found)
         spread = try spreads.next()
       }
-      try body(zone)
-      guard let found = spread, found.zone == zone.id.rawValue else { return }
+      guard let found = spread, found.zone == zone.id.rawValue else {
+        try body(zone, 0)
+        return
+      }
+      try body(zone, found.count)
       reader.begin(zone)
       try rows.forEach(found, &spreads.rows) { row in
         if reader.read(row, list) { try record(reader.row) }

@@ -42,9 +42,9 @@ package protocol ZoneReading: AnyObject {
   func zone(named name: DomainName) throws -> ZoneSummary?
 
   /// Reads all zones in the order of their keys, every zone followed at once by its enabled
-  /// records.
+  /// records; `body` learns how many rows a zone has, disabled ones included.
   func forEachZone(
-    _ body: (ZoneSummary) throws -> Void, record: (borrowing RecordRow) throws -> Void
+    _ body: (ZoneSummary, _ rows: Int) throws -> Void, record: (borrowing RecordRow) throws -> Void
   ) throws
 
   /// Reads a zone's enabled records.

@@ -59,7 +59,7 @@ package final class ZoneFollower: Sendable {
     let zones = ZoneReader(publication)
     let change = try database.changeCounter()
     let result = try database.reading { reading in
-      try reading.forEachZone({ zones.begin($0) }, record: { zones.add($0) })
+      try reading.forEachZone({ zones.begin($0, rows: $1) }, record: { zones.add($0) })
       let position = try reading.journalPosition()
       return (
         hasJournal: try reading.hasJournal, generation: reading.generation, position: position,

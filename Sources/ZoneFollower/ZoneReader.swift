@@ -22,11 +22,11 @@ final class ZoneReader {
     compiler = ZoneCompiler(apex: .root, key: publication.key)
   }
 
-  /// Starts the next zone.
-  func begin(_ zone: ZoneSummary) {
+  /// Starts the next zone, which has about so many records.
+  func begin(_ zone: ZoneSummary, rows: Int = 8) {
     finish()
     current = zone.id
-    compiler.begin(apex: zone.name)
+    compiler.begin(apex: zone.name, expectedRecords: rows)
   }
 
   /// Adds a record to the zone that was begun last.

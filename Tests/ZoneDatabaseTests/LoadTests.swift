@@ -46,7 +46,7 @@ struct LoadTests {
     var count = 0
     let loading = try seconds {
       let defects = try fixture.database.reading { reading in
-        try reading.forEachZone({ _ in }, record: { _ in count += 1 })
+        try reading.forEachZone({ _, _ in }, record: { _ in count += 1 })
         return reading.defects
       }
       #expect(defects == [])
@@ -95,7 +95,7 @@ struct LoadTests {
     let loading = try seconds {
       try fixture.database.reading { reading in
         try reading.forEachZone(
-          { zone in
+          { zone, _ in
             if zone.id <= current { isOrdered = false }
             (current, row) = (zone.id, 0)
           },

@@ -58,7 +58,7 @@ extension ZoneDatabase {
     zone: (ZoneSummary) -> Void = { _ in }, record: (ZoneRecord) -> Void = { _ in }
   ) throws -> [RowDefect] {
     try reading { reading in
-      try reading.forEachZone(zone, record: { record(ZoneRecord($0)) })
+      try reading.forEachZone({ summary, _ in zone(summary) }, record: { record(ZoneRecord($0)) })
       return reading.defects
     }
   }

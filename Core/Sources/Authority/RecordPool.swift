@@ -27,12 +27,10 @@ struct RecordPool: ~Copyable {
 
   mutating func reserveCapacity(_ count: Int) { records.reserveCapacity(count) }
 
-  /// Adds a record and links it behind another of the same name.
+  /// Adds a record.
   ///
   /// - Returns: Its index.
-  mutating func append(
-    type: UInt16, ttl: UInt32, data: Span<UInt8>, after previous: UInt32 = RecordPool.none
-  ) -> UInt32 {
+  mutating func append(type: UInt16, ttl: UInt32, data: Span<UInt8>) -> UInt32 {
     let index = UInt32(truncatingIfNeeded: records.count)
     records.append(
       Record(
@@ -41,9 +39,11 @@ struct RecordPool: ~Copyable {
     unsafe data.withUnsafeBufferPointer {
       if let base = $0.baseAddress { unsafe octets.append(base, $0.count) }
     }
-    if previous != Self.none { records[Int(previous)].next = index }
     return index
   }
+
+  /// Puts a record behind another of the same name.
+  mutating func link(_ record: UInt32, after other: UInt32) { records[Int(other)].next = record }
 
   /// A record's data.
   func data(of record: UInt32) -> ArraySlice<UInt8> {

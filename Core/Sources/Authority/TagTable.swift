@@ -1,3 +1,5 @@
+import CLinux
+
 /// Finds what is being compiled by the tag of its name's hash.
 ///
 /// Slots are as those of a ``SlotTable``, and in the same order: the one is filled from the other
@@ -22,6 +24,14 @@ struct TagTable {
     } else {
       bits = wanted
       slots = [UInt64](repeating: 0, count: 1 << Int(bits))
+    }
+  }
+
+  /// Has the slot brought near where a tag is looked for.
+  func prefetch(_ tag: UInt32) {
+    unsafe slots.withUnsafeBufferPointer {
+      guard let base = $0.baseAddress else { return }
+      unsafe clinux_prefetch(base + Int(tag >> (32 - bits)))
     }
   }
 

@@ -29,7 +29,12 @@ public struct ZoneCompiler: ~Copyable {
   private var nameOctets = OctetBuffer()
   private(set) var pool = RecordPool()
   private(set) var table: TagTable
+  /// The name of the record that was added last, and room for that of the next.
   private var scratch = NameScratch()
+  private var nextScratch = NameScratch()
+  /// A record whose name is still to be looked up: what that needs of the memory is on its way while
+  /// the next record is being read.
+  private var waiting = RecordPool.none
   private var lastOwner = OctetBuffer()
   private var lastName = ZoneCompiler.none
   /// What was found wrong.
@@ -45,8 +50,8 @@ public struct ZoneCompiler: ~Copyable {
     self.apex = apex.lowercased
     self.key = key
     table = TagTable(expecting: expectedRecords)
-    pool.reserveCapacity(expectedRecords)
-    names.reserveCapacity(expectedRecords)
+    pool.reserveCapacity(min(expectedRecords, 1 << 24))
+    names.reserveCapacity(min(expectedRecords, 1 << 24))
     start()
   }
 
@@ -63,17 +68,18 @@ public struct ZoneCompiler: ~Copyable {
     pool.removeAll()
     table.removeAll(expecting: expectedRecords)
     lastOwner.truncate()
-    pool.reserveCapacity(expectedRecords)
-    names.reserveCapacity(expectedRecords)
+    pool.reserveCapacity(min(expectedRecords, 1 << 24))
+    names.reserveCapacity(min(expectedRecords, 1 << 24))
     start()
   }
 
   private mutating func start() {
-    unsafe lastName = apex.wire.withUnsafeBufferPointer { unsafe node(of: $0.span) }
+    waiting = RecordPool.none
+    let wire = apex.wire
+    guard read(wire.span) else { return }
+    swap(&scratch, &nextScratch)
+    lastName = insert(depth: scratch.labelCount)
   }
-
-  /// The number of records added so far that belong to the zone.
-  public var recordCount: Int { pool.count }
 
   /// Adds a record.
   ///
@@ -94,19 +100,57 @@ public struct ZoneCompiler: ~Copyable {
   ///   - ttl: The TTL in seconds.
   ///   - data: The data as ``RecordData/wire`` holds it, at most 65,535 octets.
   public mutating func add(owner: Span<UInt8>, type: RecordType, ttl: UInt32, data: Span<UInt8>) {
-    let name = isLastOwner(owner) ? lastName : node(of: owner)
-    guard name != Self.none, data.count <= 65535 else {
-      let wire = unsafe owner.withUnsafeBufferPointer { unsafe Array($0) }
+    guard data.count <= 65535 else { return }
+    if isLastOwner(owner) {
+      settle()
+      link(pool.append(type: type.rawValue, ttl: ttl, data: data), to: lastName)
+      return
+    }
+    guard read(owner) else { return }
+    table.prefetch(nextScratch.tag(depth: nextScratch.labelCount))
+    settle()
+    swap(&scratch, &nextScratch)
+    waiting = pool.append(type: type.rawValue, ttl: ttl, data: data)
+  }
+
+  /// Finds the name of the record that waits.
+  mutating func settle() {
+    guard waiting != RecordPool.none else { return }
+    let record = waiting
+    waiting = RecordPool.none
+    lastName = node()
+    link(record, to: lastName)
+  }
+
+  private mutating func link(_ record: UInt32, to name: UInt32) {
+    guard name != Self.none else {
+      let wire = unsafe Array(
+        UnsafeBufferPointer(start: scratch.original, count: scratch.length))
       if let owner = try? DomainName(wire: wire) {
+        let type = RecordType(rawValue: pool.records[Int(record)].type)
         defects.append(ZoneDefect(owner: owner, type: type, reason: .outOfZone))
       }
       return
     }
     let last = names[Int(name)].lastRecord
-    let index = pool.append(type: type.rawValue, ttl: ttl, data: data, after: last)
-    if last == RecordPool.none { names[Int(name)].firstRecord = index }
-    names[Int(name)].lastRecord = index
-    lastName = name
+    if last == RecordPool.none {
+      names[Int(name)].firstRecord = record
+    } else {
+      pool.link(record, after: last)
+    }
+    names[Int(name)].lastRecord = record
+  }
+
+  /// Reads the name of the next record.
+  private mutating func read(_ wire: Span<UInt8>) -> Bool {
+    let end = unsafe wire.withUnsafeBufferPointer { buffer in
+      unsafe buffer.baseAddress.flatMap {
+        unsafe nextScratch.read($0, count: buffer.count, from: 0)
+      }
+    }
+    guard end != nil else { return false }
+    nextScratch.prepare(key)
+    return true
   }
 
   /// Rows of one name mostly come one after another.
@@ -140,25 +184,19 @@ extension ZoneCompiler {
     unsafe UnsafePointer(nameOctets.base + names[index].text)
   }
 
-  /// The index of the node with the name, made with its ancestors where there is none yet;
+  /// The index of the node with the name in the scratch space, made with its ancestors where there is none yet;
   /// ``none`` for a name outside the zone.
-  private mutating func node(of wire: Span<UInt8>) -> UInt32 {
-    let end = unsafe wire.withUnsafeBufferPointer { buffer in
-      unsafe buffer.baseAddress.flatMap {
-        unsafe scratch.read($0, count: buffer.count, from: 0)
-      }
-    }
-    guard end != nil else { return Self.none }
-    scratch.prepare(key)
+  private mutating func node() -> UInt32 {
     let depth = scratch.labelCount
     let found = find(depth: depth)
     if found != Self.none { return found }
-    guard !names.isEmpty else { return insert(depth: depth) }
     let apexDepth = Int(names[0].labelCount)
-    guard depth > apexDepth, find(depth: apexDepth) == 0 else { return Self.none }
+    guard depth > apexDepth else { return Self.none }
+    // Whatever is found is the apex or below it.
     var existing = depth - 1
     var parent = find(depth: existing)
     while parent == Self.none {
+      guard existing > apexDepth else { return Self.none }
       existing -= 1
       parent = find(depth: existing)
     }

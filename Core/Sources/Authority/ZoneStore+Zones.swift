@@ -12,6 +12,7 @@ extension ZoneStore {
 
   /// As ``compile(_:)``; the builder is asked for once and not once a name.
   private func compile(_ compiler: inout ZoneCompiler, _ builder: inout NodeBuilder) -> UInt32 {
+    compiler.settle()
     let apex = compiler.apex.wire
     var header = ZoneHeader(name: apex, labelCount: compiler.apex.labelCount)
     var references = [UInt32](repeating: Arena.none, count: compiler.names.count)

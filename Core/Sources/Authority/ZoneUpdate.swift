@@ -53,8 +53,10 @@ public struct ZoneUpdate: ~Copyable {
     var pool = RecordPool()
     var last = RecordPool.none
     for record in records where record.data.count <= 65535 {
-      last = pool.append(
-        type: record.type.rawValue, ttl: record.ttl, data: record.data.span, after: last)
+      let index = pool.append(
+        type: record.type.rawValue, ttl: record.ttl, data: record.data.span)
+      if last != RecordPool.none { pool.link(index, after: last) }
+      last = index
     }
     store.builder.defects.removeAll()
     guard store.replaceRecords(of: owner.lowercased.wire, with: pool, in: &open!) else {
