@@ -209,4 +209,16 @@ struct KernelLogTests {
       String(repeating: old, count: 10) + "__ratelimit: 5 callbacks suppressed\n" + old)
     #expect(window.atLeast == 16 && window.atMost == 16)
   }
+
+  @Test("A line without end takes no memory, and the lines around it are read")
+  func endlessLine() {
+    let full = "nf_conntrack: table full, dropping packet"
+    let long = String(repeating: "x", count: 1 << 18)
+    for chunk in [1 << 20, 4096] {
+      let log = Samples.log("\(full)\n\(long)\(full)\n\(full)", chunk: chunk)
+      // What is beyond the first 64 KiB of a line is not looked at.
+      #expect(log.logged == 2 && log.lines == 3)
+      #expect(log.windows.first?.source.line == 1)
+    }
+  }
 }
