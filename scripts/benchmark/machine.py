@@ -78,6 +78,15 @@ class Link:
         if os.geteuid() != 0:
             sys.exit("Network namespaces need root.")
         self.remove()
+        try:
+            self.lay()
+        except BaseException:
+            # Nobody leaves a block that was not entered.
+            self.remove()
+            raise
+        return self
+
+    def lay(self):
         run("ip", "netns", "add", self.client)
         run("ip", "netns", "add", self.server)
         run("ip", "link", "add", "bench0", "netns", self.client, "type", "veth",
@@ -87,7 +96,6 @@ class Link:
             run("ip", "-n", space, "address", "add", f"{address}/24", "dev", "bench0")
             run("ip", "-n", space, "link", "set", "lo", "up")
             run("ip", "-n", space, "link", "set", "bench0", "up")
-        return self
 
     def __exit__(self, *_):
         self.remove()
@@ -98,7 +106,13 @@ class Link:
 
 
 def stop_on_signals():
-    """Makes SIGTERM end the program as SIGINT does, so that everything is put back."""
+    """Makes SIGTERM and SIGINT end the program once, with everything put back.
+
+    A shell starts what runs in the background with SIGINT ignored; a second signal must not stop
+    the putting back."""
     def leave(*_):
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, signal.SIG_IGN)
         raise KeyboardInterrupt
-    signal.signal(signal.SIGTERM, leave)
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, leave)
