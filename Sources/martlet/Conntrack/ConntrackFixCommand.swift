@@ -130,8 +130,10 @@ struct ConntrackFixCommand: ParsableCommand {
     let diagnosis = try Waiting.while("looking at connection tracking") {
       try LiveDiagnosis(port: port).run().diagnosis
     }
+    // What has no effect on queries isn't changed without being asked for.
+    guard ![.healthy, .unknown].contains(diagnosis.verdict.state) else { return [] }
     if let changes = diagnosis.firstRemedyToApply?.kernelChanges { return changes }
-    if let remedy = diagnosis.remedies.first {
+    if let remedy = diagnosis.remedies.first(where: { $0.namespace == nil }) {
       throw Failure(
         """
         the diagnosis advises what has to be done by hand, since it takes somebody else's rules or \

@@ -51,8 +51,12 @@ struct LiveDiagnosis {
 }
 
 extension Diagnosis {
-  /// The first remedy that can be applied without touching anybody else's rules.
+  /// The first remedy for connection tracking here that can be applied without touching anybody
+  /// else's rules.
   var firstRemedyToApply: Remedy? {
-    remedies.first { $0.namespace == nil && $0.kernelChanges != nil }
+    remedies.first { remedy in
+      if case .setting = remedy.change { return false }
+      return remedy.namespace == nil && remedy.kernelChanges != nil
+    }
   }
 }

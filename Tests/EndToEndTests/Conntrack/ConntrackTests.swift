@@ -94,6 +94,24 @@ struct ConntrackTests {
     #expect(!FileManager.default.fileExists(atPath: space.journal))
   }
 
+  @Test("By itself it does what the diagnosis advises, and nobody else's rules are touched")
+  func advised() throws {
+    let space = try ServedNamespace(
+      rules: """
+        table inet firewall {
+          chain input {
+            type filter hook input priority filter; policy accept;
+            ct state established,related accept
+          }
+        }
+        """)
+    let before = try space.ruleset()
+    let fix = try space.conntrack("fix", "--port", "10053", "--yes")
+    #expect(fix.code == 1, "\(fix)")
+    #expect(fix.errors.contains("by hand") && fix.errors.contains("Remove the rules"))
+    #expect(try space.ruleset() == before)
+  }
+
   @Test("--dry-run prints everything, and changes nothing")
   func dryRun() throws {
     let space = try ServedNamespace(rules: Self.stateful())

@@ -65,7 +65,7 @@ public struct LiveReader: Sendable {
       let source = LiveSource("/dev/kmsg", .kernelLog, records.bytes)
       result.sources.append((nil, source))
       var filter = NamespaceLogFilter(
-        inodes: Set(result.reading.namespaces.compactMap(\.inode)),
+        inodes: Set(result.reading.namespaces.filter(\.mayHaveDropped).compactMap(\.inode)),
         acceptsUnnamed: NetworkNamespace.currentIsInitial()
           || !(result.reading.kernel?.value.namesNamespaces ?? false))
       let relevant = filter.filtered(records.bytes)
@@ -75,6 +75,12 @@ public struct LiveReader: Sendable {
       result.problems.append("\(error)")
     }
   }
+}
+
+extension NamespaceReading {
+  /// Whether the log can be about it: inodes are given out again, and a namespace that has counted
+  /// no drop isn't the one that an older line means.
+  fileprivate var mayHaveDropped: Bool { statistics?.total("drop") != 0 }
 }
 
 extension KernelRelease {
