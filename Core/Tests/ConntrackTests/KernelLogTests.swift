@@ -221,4 +221,21 @@ struct KernelLogTests {
       #expect(log.windows.first?.source.line == 1)
     }
   }
+
+  @Test("Characters of 16 bits are read in chunks of any size", arguments: [1, 2, 3, 1 << 16])
+  func wide(_ chunk: Int) {
+    let text = "nf_conntrack: table full, dropping packet\r\nx\r\n"
+    for mark in [[0xFF, 0xFE], [0xFE, 0xFF]] as [[UInt8]] {
+      let isLittle = mark[0] == 0xFF
+      let bytes = mark + text.utf8.flatMap { isLittle ? [$0, 0] : [0, $0] }
+      var reader = KernelLogReader(file: "messages")
+      for start in stride(from: 0, to: bytes.count, by: chunk) {
+        let part = Array(bytes[start..<min(start + chunk, bytes.count)])
+        reader.consume(part.span)
+      }
+      let log = reader.finish()
+      #expect(log.logged == 1 && log.lines == 2)
+    }
+    #expect(Samples.log("x").lines == 1 && Samples.log("").lines == 0)
+  }
 }

@@ -9,12 +9,26 @@ struct LineSplitter {
   private var isInLine = false
   /// Whether the text is of 16 bits a character, by the mark at its beginning.
   private var isWide = false
+  /// Whether two octets have come, and the first one until then.
+  private var hasBegun = false
+  private var beginning: [UInt8] = []
 
   /// Gives every complete line to `body`, with its number from 1; carriage returns at the end are
   /// taken off.
   mutating func consume(_ chunk: Span<UInt8>, _ body: (Span<UInt8>, Int) -> Void) {
-    if number == 0, chunk.count > 1, chunk[0] ^ chunk[1] == 0x01, chunk[0] >= 0xFE {
-      isWide = true
+    guard hasBegun else {
+      // The mark is two octets, which may come one by one.
+      var first = beginning
+      for index in chunk.indices { first.append(chunk[index]) }
+      beginning = []
+      if first.count < 2 {
+        beginning = first
+        return
+      }
+      hasBegun = true
+      isWide = first[0] ^ first[1] == 0x01 && first[0] >= 0xFE
+      consume(first.span, body)
+      return
     }
     guard isWide else {
       split(chunk, body)
@@ -52,6 +66,11 @@ struct LineSplitter {
 
   /// Gives the last line when no line feed ends it.
   mutating func finish(_ body: (Span<UInt8>, Int) -> Void) {
+    if !hasBegun, !beginning.isEmpty {
+      hasBegun = true
+      let only = beginning
+      split(only.span, body)
+    }
     guard isInLine else { return }
     isInLine = false
     Self.give(rest.span, number, body)
