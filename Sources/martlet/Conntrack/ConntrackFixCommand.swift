@@ -114,8 +114,7 @@ struct ConntrackFixCommand: ParsableCommand {
   /// Asks on the terminal, for so long.
   private func confirms() -> Bool {
     FileHandle.standardError.write(Data("Keep it? [y/N] (\(seconds) s) ".utf8))
-    var event = pollfd(fd: STDIN_FILENO, events: Int16(POLLIN), revents: 0)
-    guard poll(&event, 1, Int32(seconds) * 1000) > 0 else {
+    guard Terminal.awaitInput(STDIN_FILENO, seconds: seconds) else {
       Screen.tell("")
       return false
     }

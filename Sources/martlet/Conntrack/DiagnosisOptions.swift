@@ -1,5 +1,6 @@
 import ArgumentParser
 import Conntrack
+import ConntrackKernel
 import Foundation
 
 /// What all commands that diagnose share.
@@ -28,10 +29,6 @@ struct DiagnosisOptions: ParsableArguments {
 extension Screen {
   /// How many characters a line of the terminal has; 80 elsewhere.
   static var width: Int {
-    var size = winsize()
-    guard isTerminal, ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else {
-      return 80
-    }
-    return min(Int(size.ws_col), 120)
+    min(Terminal.columns(STDOUT_FILENO) ?? 80, 120)
   }
 }
