@@ -64,6 +64,7 @@ def main():
     if os.cpu_count() < 2:
         sys.exit("Two cores are needed: one for the server, one for the client.")
     os.environ["PATH"] += ":/usr/sbin:/sbin"
+    os.makedirs(options.pictures, exist_ok=True)
     machine.stop_on_signals()
     directory = tempfile.mkdtemp(prefix="martlet-bench-")
     found = {}

@@ -9,15 +9,15 @@ from servers import Server
 APEX = "bench.test"
 
 
-def measure(name, directory, zone, queries, seconds, options=(), workers=1,
+def measure(name, directory, zone, queries, seconds, asking=(), workers=1,
             cores=(machine.SERVER_CORE,), database=None):
     """Starts a server, warms it, measures it once and stops it."""
     with Server(name, directory, [zone], workers=workers, cores=cores,
                 database=database) as server:
         # What a cache holds is in it then, and what is compiled late is compiled.
-        clients.dnsperf(server.port, queries, max(2, seconds / 2), options=options)
+        clients.dnsperf(server.port, queries, max(2, seconds / 2), options=asking)
         before = server.cpu()
-        sent, done, rate = clients.dnsperf(server.port, queries, seconds, options=options)
+        sent, done, rate = clients.dnsperf(server.port, queries, seconds, options=asking)
         after = server.cpu()
         used = server.memory()
     return {
@@ -75,6 +75,6 @@ def part(options, directory, generator):
     queries = zones.queries(f"{directory}/queries", APEX, questions, options.queries, generator)
     found = {}
     for label, extra in (("plain", ()), ("EDNS with DNSSEC OK", ("-e", "-D"))):
-        found[label] = rounds(options, directory, zone, queries, label, options=extra)
+        found[label] = rounds(options, directory, zone, queries, label, asking=extra)
         print(f"\n{label}\n\n{table(found[label])}\n")
     return found
