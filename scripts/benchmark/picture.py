@@ -2,10 +2,12 @@
 
 COLOURS = {"Martlet": "#d1495b", "NSD": "#30638e", "Knot": "#2a9d8f", "BIND": "#8d6a9f",
            "PowerDNS": "#a9a9a9", "without changes": "#30638e", "with changes": "#d1495b"}
-WIDTH, HEIGHT, LEFT, BOTTOM, TOP, RIGHT = 760, 420, 80, 60, 50, 150
+WIDTH, HEIGHT, LEFT, BOTTOM, TOP, RIGHT = 800, 420, 96, 60, 50, 170
 
 
 def short(value):
+    if value >= 1_000_000:
+        return f"{value / 1_000_000:g} M"
     if value >= 1000:
         return f"{value / 1000:g} k"
     return f"{value:g}"
