@@ -29,7 +29,7 @@ public enum BootFiles {
     }
     // ufw and other files of sysctl.d come earlier in the order of names.
     if !lines.isEmpty {
-      files.append(Remedy.FileContent("/etc/sysctl.d/90-martlet-conntrack.conf", lines))
+      files.append(Remedy.FileContent("/etc/sysctl.d/99-zz-martlet-conntrack.conf", lines))
     }
     if let buckets {
       files.append(
