@@ -21,9 +21,11 @@ struct ChaosAnswers {
       for label in labels { name += [UInt8(label.utf8.count)] + Array(label.utf8) }
       // Owner, TXT, CH, TTL 0, and one character-string.
       let record: [UInt8] =
-        [0xc0, 12, 0, 16, 0, 3, 0, 0, 0, 0, 0, UInt8(string.count + 1 & 0xff), UInt8(string.count)]
-        + string
-      answers.append(Answer(name: name + [0], record: string.count < 255 ? record : []))
+        [
+          0xc0, 12, 0, 16, 0, 3, 0, 0, 0, 0, UInt8((string.count + 1) >> 8),
+          UInt8((string.count + 1) & 0xff), UInt8(string.count),
+        ] + string
+      answers.append(Answer(name: name + [0], record: record))
     }
     self.answers = answers
   }

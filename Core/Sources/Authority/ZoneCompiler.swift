@@ -106,7 +106,10 @@ public struct ZoneCompiler: ~Copyable {
       link(pool.append(type: type.rawValue, ttl: ttl, data: data), to: lastName)
       return
     }
-    guard read(owner) else { return }
+    guard read(owner) else {
+      lastOwner.truncate()
+      return
+    }
     table.prefetch(nextScratch.tag(depth: nextScratch.labelCount))
     settle()
     swap(&scratch, &nextScratch)

@@ -138,7 +138,18 @@ extension ZoneStore {
   }
 
   private static func recordCount(of node: ZoneNode) -> Int {
-    (0..<node.setCount).reduce(0) { $0 + Int(node.set($1).answerCount) }
+    (0..<node.setCount).reduce(0) { count, index in
+      let set = node.set(index)
+      guard set.answerLength > 65535 else { return count + Int(set.answerCount) }
+      // No message holds such a set, and 16 bits need not hold its number.
+      let block = Block(set, at: node)
+      var (records, position) = (0, 0)
+      while position < block.length {
+        position = block.endOfRecord(at: position)
+        records += 1
+      }
+      return count + records
+    }
   }
 
   /// Only the writer reads and writes these four octets, so they may change in place.

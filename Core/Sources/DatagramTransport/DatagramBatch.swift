@@ -166,7 +166,7 @@ struct DatagramBatch: ~Copyable {
     resends.begin()
     for index in 0..<min(count, Self.capacity) {
       let query = unsafe Span<UInt8>(
-        _unsafeStart: queries + index &* Self.querySlot,
+        _unsafeStart: queries + index &* Self.queryStride,
         count: min(Int(received[index].msg_len), Self.querySlot))
       let peer = unsafe UnsafeRawPointer(peers + index)
       // `sockaddr_in` has its address at 4, `sockaddr_in6` at 8.

@@ -128,6 +128,16 @@ struct HeaderTests {
     #expect(try server.ask("example.", "TXT").flags.contains(.truncated))
   }
 
+  @Test("Class CH: the longest text that a character-string holds")
+  func longestIdentifier() throws {
+    let text = String(repeating: "v", count: 255)
+    let server = try TestServer(
+      "test. SOA ns.test. h.test. 1 1 1 1 1", identity: ServerIdentity(version: text))
+    let query = Message.query(try DomainName("version.bind"), .txt, recordClass: .chaos)
+    let response = try Message(wire: server.send(query.wire()))
+    #expect(response.answers.first?.data.wire == [255] + Array(text.utf8))
+  }
+
   @Test("Class CH says who we are (RFC 4892); NSID when asked (RFC 5001)")
   func identity() throws {
     for (name, text) in [
