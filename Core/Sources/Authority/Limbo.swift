@@ -9,9 +9,6 @@ struct Limbo {
   private var pieces: [Piece] = []
   private var first = 0
 
-  /// How many pieces wait.
-  var count: Int { pieces.count - first }
-
   /// Adds a piece that readers of up to `generation` may still follow.
   mutating func append(_ reference: UInt32, _ length: Int, readBy generation: UInt64) {
     pieces.append(

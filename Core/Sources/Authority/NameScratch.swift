@@ -60,6 +60,18 @@ struct NameScratch: ~Copyable {
     return end
   }
 
+  /// Takes a copy of a name in wire format and computes all that is asked of it.
+  ///
+  /// - Returns: Whether it is well-formed.
+  mutating func read(wire: Span<UInt8>, _ key: HashKey) -> Bool {
+    let end = unsafe wire.withUnsafeBufferPointer { buffer in
+      unsafe buffer.baseAddress.flatMap { unsafe read($0, count: buffer.count, from: 0) }
+    }
+    guard end != nil else { return false }
+    prepare(key)
+    return true
+  }
+
   /// Takes the uncompressed name that starts at `start`, which stays there while it is used.
   ///
   /// - Returns: The index after the name, or `nil` when there is no well-formed name.

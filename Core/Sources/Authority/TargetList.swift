@@ -101,11 +101,7 @@ struct TargetList: ~Copyable {
   private mutating func tag(
     of name: ArraySlice<UInt8>, in apex: [UInt8], _ key: HashKey
   ) -> UInt32? {
-    let end = unsafe name.withUnsafeBufferPointer {
-      unsafe scratch.read($0.baseAddress!, count: $0.count, from: 0)
-    }
-    guard end != nil, scratch.length >= apex.count else { return nil }
-    scratch.prepare(key)
+    guard scratch.read(wire: name.span, key), scratch.length >= apex.count else { return nil }
     let start = scratch.length - apex.count
     // A suffix of octets need not be a suffix of labels.
     guard (0...scratch.labelCount).contains(where: { scratch.start(depth: $0) == start }) else {

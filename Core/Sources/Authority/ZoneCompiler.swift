@@ -76,7 +76,7 @@ public struct ZoneCompiler: ~Copyable {
   private mutating func start() {
     waiting = RecordPool.none
     let wire = apex.wire
-    guard read(wire.span) else { return }
+    guard nextScratch.read(wire: wire.span, key) else { return }
     swap(&scratch, &nextScratch)
     lastName = insert(depth: scratch.labelCount)
   }
@@ -106,7 +106,7 @@ public struct ZoneCompiler: ~Copyable {
       link(pool.append(type: type.rawValue, ttl: ttl, data: data), to: lastName)
       return
     }
-    guard read(owner) else {
+    guard nextScratch.read(wire: owner, key) else {
       lastOwner.truncate()
       return
     }
@@ -142,18 +142,6 @@ public struct ZoneCompiler: ~Copyable {
       pool.link(record, after: last)
     }
     names[Int(name)].lastRecord = record
-  }
-
-  /// Reads the name of the next record.
-  private mutating func read(_ wire: Span<UInt8>) -> Bool {
-    let end = unsafe wire.withUnsafeBufferPointer { buffer in
-      unsafe buffer.baseAddress.flatMap {
-        unsafe nextScratch.read($0, count: buffer.count, from: 0)
-      }
-    }
-    guard end != nil else { return false }
-    nextScratch.prepare(key)
-    return true
   }
 
   /// Rows of one name mostly come one after another.

@@ -164,16 +164,7 @@ extension ZoneStore {
   /// Reads a name into the scratch space.
   ///
   /// - Returns: Whether it is well-formed.
-  func readName(_ wire: [UInt8]) -> Bool {
-    let end = unsafe wire.withUnsafeBufferPointer { buffer in
-      unsafe buffer.baseAddress.flatMap {
-        unsafe scratch.read($0, count: buffer.count, from: 0)
-      }
-    }
-    guard end != nil else { return false }
-    scratch.prepare(key)
-    return true
-  }
+  func readName(_ wire: [UInt8]) -> Bool { scratch.read(wire: wire.span, key) }
 
   /// Where a zone's header is.
   func reference(of zone: ZoneView) -> UInt32 { unsafe reference(zone.base) }

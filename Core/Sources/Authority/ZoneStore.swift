@@ -53,9 +53,6 @@ final class ZoneStore {
     limbo.release(to: arena, before: oldest)
   }
 
-  /// How many pieces wait to be given back.
-  var waiting: Int { limbo.count }
-
   /// Writes the index of the zones; from here on it is as it is.
   ///
   /// - Returns: Where it stands.
