@@ -27,4 +27,4 @@ format:
 	@git ls-files -z '*.swift' | xargs -0 swift format -i --parallel
 
 clean:
-	rm -rf .build .build-release .build-fuzz Core/.build Core/.build-thread Fuzz/.build Benchmarks/.build
+	rm -rf .build .build-release .build-fuzz Core/.build Core/.build-thread SQL/.build Fuzz/.build Benchmarks/.build
