@@ -19,6 +19,7 @@ let package = Package(
   products: [.executable(name: "martlet", targets: ["martlet"])],
   dependencies: [
     .package(path: "Core"),
+    .package(path: "SQL"),
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(
       url: "https://github.com/apple/swift-configuration", from: "1.4.0", traits: ["YAML"]),
@@ -34,6 +35,7 @@ let package = Package(
       dependencies: [
         .core("DNSProtocol"),
         .core("ZoneFile"),
+        .product(name: "SQL", package: "SQL"),
         .product(name: "GRDB", package: "GRDB.swift"),
         .product(name: "GRDBSQLite", package: "GRDB.swift"),
       ],

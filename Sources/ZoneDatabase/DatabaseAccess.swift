@@ -16,7 +16,8 @@ extension DatabaseLocation {
   /// - Throws: ``ZoneDatabaseError`` with the reason `cannotOpen`.
   package func open(for access: DatabaseAccess) throws -> any ZoneAdministration {
     switch self {
-    case .sqlite(let path): try SQLiteZoneDatabase(path: path, access: access)
+    case .sqlite(let path):
+      try SQLZoneDatabase(SQLiteEngine(path: path, access: access))
     }
   }
 }

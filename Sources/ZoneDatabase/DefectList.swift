@@ -14,6 +14,17 @@ final class DefectList {
     for defect in defects { append(defect) }
   }
 
+  /// Notes rows of `records` whose zone is not there, or can't be read.
+  func appendOrphans(_ spread: RowSpread) {
+    let rows = spread.count == 1 ? "this row belongs" : "this row and others belong"
+    append(
+      RowDefect(
+        rowID: spread.first, zoneID: spread.zone.map(ZoneIdentifier.init(rawValue:)),
+        zone: spread.zone.map { "\($0)" } ?? "NULL", name: "(\(spread.count) in all)", type: "",
+        content: "",
+        reason: "\(rows) to no zone: domains has no such row, or none that can be read"))
+  }
+
   /// The first ones, and at the end one that says how many more there are.
   var defects: [RowDefect] {
     guard dropped > 0, let last = kept.last else { return kept }

@@ -5,11 +5,14 @@ extension DomainName {
   /// root.
   ///
   /// Only what PowerDNS escapes is escaped, since it compares the texts.
-  package var databaseText: String {
+  package var databaseText: String { String(decoding: databaseOctets, as: UTF8.self) }
+
+  /// The octets of ``databaseText``.
+  var databaseOctets: [UInt8] {
     var text: [UInt8] = []
     text.reserveCapacity(wire.count)
     lowercased.appendDatabaseText(to: &text)
-    return String(decoding: text, as: UTF8.self)
+    return text
   }
 
   /// The name without its trailing dot, as people type it; `.` for the root.

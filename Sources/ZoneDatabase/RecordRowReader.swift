@@ -1,5 +1,6 @@
 import DNSProtocol
 import Glibc
+import SQL
 
 /// Turns rows of `records` of one zone into records.
 ///
@@ -8,7 +9,10 @@ struct RecordRowReader: ~Copyable {
   /// The columns of `records` that are read, in the order that ``read(_:)`` expects.
   ///
   /// PowerDNS asks for disabled=0, which NULL is not.
-  static let columns = "id, name, type, content, ttl, prio, disabled IS NOT 0"
+  static func columns(_ dialect: SQLDialect) -> String {
+    "id, name, type, content, ttl, prio, "
+      + dialect.number(dialect.differs("disabled", dialect.literal(false)))
+  }
   /// The time to live of a row without one, in seconds, as PowerDNS has it.
   static let defaultTTL: UInt32 = 3600
   /// The longest time to live (RFC 2181 §8).
@@ -67,7 +71,7 @@ struct RecordRowReader: ~Copyable {
   ///
   /// - Returns: Whether ``row`` holds a record now; not for a row that is none, nor for one with a
   ///   defect, which is noted.
-  mutating func read(_ row: borrowing SQLiteStatement, _ defects: DefectList) -> Bool {
+  mutating func read<Row: SQLRow & ~Copyable>(_ row: borrowing Row, _ defects: DefectList) -> Bool {
     do throws(RowDefect) {
       return try read(row)
     } catch {
@@ -80,7 +84,7 @@ struct RecordRowReader: ~Copyable {
   ///
   /// - Returns: `false` for a row that is no record: disabled, or an empty non-terminal.
   /// - Throws: ``RowDefect``.
-  mutating func read(_ row: borrowing SQLiteStatement) throws(RowDefect) -> Bool {
+  mutating func read<Row: SQLRow & ~Copyable>(_ row: borrowing Row) throws(RowDefect) -> Bool {
     isDisabled = row.integer(6) != 0
     guard includesDisabled || !isDisabled else { return false }
     let typeText = row.text(2)
@@ -105,6 +109,15 @@ struct RecordRowReader: ~Copyable {
     }
     rowID = row.integer(0)
     return true
+  }
+
+  /// Reads all rows that a statement gives.
+  mutating func readAll<Rows: SQLStatement>(
+    _ rows: Rows, _ defects: DefectList, _ body: (borrowing RecordRow) throws -> Void
+  ) throws {
+    while try rows.step() {
+      if read(rows, defects) { try body(row) }
+    }
   }
 
   private mutating func readOwner(_ text: UnsafeBufferPointer<UInt8>) throws(RowFault) {

@@ -1,5 +1,5 @@
 import DNSProtocol
-import GRDB
+import SQL
 
 extension ZoneEditor {
   /// Checks what stands together, writes what PowerDNS derives, and raises the serial.
@@ -8,7 +8,7 @@ extension ZoneEditor {
   ///   - before: The SOA record before the edit.
   ///   - policy: How to raise the serial.
   consuming func finish(
-    before: SQLiteZoneDatabase.Authority?, policy: SerialPolicy
+    before: Authority?, policy: SerialPolicy
   ) throws -> ZoneChange {
     for owner in touched { try checkName(owner) }
     for owner in touched { try refreshEmptyNonTerminals(around: owner) }
@@ -16,9 +16,9 @@ extension ZoneEditor {
       try refreshAuthority(of: owner)
     }
     for owner in touchedDelegations { try refreshAuthority(fromDelegation: owner) }
-    var after = try SQLiteZoneDatabase.authority(of: zone, database)
+    var after = try session.authority(of: zone)
     if added > 0 || removed > 0, !isSerialGiven, let authority = after {
-      after = try SQLiteZoneDatabase.raiseSerial(of: zone, authority, policy: policy, database)
+      after = try session.raiseSerial(of: zone, authority, policy: policy)
     }
     return ZoneChange(
       serial: SerialChange(before: before?.data.serial, after: after?.data.serial), added: added,
@@ -53,49 +53,55 @@ extension ZoneEditor {
     return ancestors
   }
 
+  /// The places `?1` and `?2` of a statement about one name.
+  private func places(_ owner: DomainName) -> [SQLValue] {
+    [.integer(zone.id.rawValue), .text(owner.databaseOctets)]
+  }
+
   private func hasType(_ type: String, _ owner: DomainName) throws -> Bool {
-    try Bool.fetchOne(
-      database,
-      sql: "SELECT 1 FROM records WHERE domain_id = ? AND name = ? AND type = ? AND disabled = 0",
-      arguments: [zone.id.rawValue, owner.databaseText, type]) ?? false
+    try session.first(
+      "SELECT 1 FROM records WHERE domain_id = ?1 AND name = ?2 AND type = ?3"
+        + " AND \(session.dialect.isEnabled())", places(owner) + [.text(type)]
+    ) { _ in true } ?? false
   }
 
   /// A name with records below another, if there is one.
   ///
   /// Looks through the zone's index.
   private func firstName(below owner: DomainName) throws -> String? {
+    let (condition, values) = isBelow(owner)
+    return try session.first(
+      "SELECT name FROM records WHERE \(condition) AND type IS NOT NULL LIMIT 1", values
+    ) { $0.string(0) } ?? nil
+  }
+
+  /// The condition of rows whose names are below another.
+  private func isBelow(_ owner: DomainName) -> (condition: String, values: [SQLValue]) {
     let suffix = "." + owner.databaseText
-    return try String.fetchOne(
-      database,
-      sql: """
-        SELECT name FROM records
-        WHERE domain_id = ? AND substr(name, -?) = ? AND type IS NOT NULL LIMIT 1
-        """, arguments: [zone.id.rawValue, suffix.unicodeScalars.count, suffix])
+    return (
+      "domain_id = ?1 AND " + session.dialect.hasSuffix("name", "?3", length: "?2"),
+      [.integer(zone.id.rawValue), .integer(Int64(suffix.unicodeScalars.count)), .text(suffix)]
+    )
   }
 
   // MARK: What PowerDNS derives
 
-  private func rowCount(_ owner: DomainName, withType: Bool) throws -> Int {
-    try Int.fetchOne(
-      database,
-      sql: "SELECT count(*) FROM records WHERE domain_id = ? AND name = ?"
-        + (withType ? " AND type IS NOT NULL" : ""),
-      arguments: [zone.id.rawValue, owner.databaseText]) ?? 0
+  private func rowCount(_ owner: DomainName, withType: Bool) throws -> Int64 {
+    try session.firstInteger(
+      "SELECT count(*) FROM records WHERE domain_id = ?1 AND name = ?2"
+        + (withType ? " AND type IS NOT NULL" : ""), places(owner)) ?? 0
   }
 
   private func deleteEmptyNonTerminal(_ owner: DomainName) throws {
-    try database.execute(
-      sql: "DELETE FROM records WHERE domain_id = ? AND name = ? AND type IS NULL",
-      arguments: [zone.id.rawValue, owner.databaseText])
+    try session.execute(
+      "DELETE FROM records WHERE domain_id = ?1 AND name = ?2 AND type IS NULL", places(owner))
   }
 
   private func insertEmptyNonTerminal(_ owner: DomainName) throws {
-    try database.execute(
-      sql: """
-        INSERT INTO records (domain_id, name, type, content, ttl, prio, disabled, ordername, auth)
-        VALUES (?, ?, NULL, NULL, NULL, NULL, 0, NULL, ?)
-        """,
-      arguments: [zone.id.rawValue, owner.databaseText, try !isBelowDelegation(owner)])
+    var values = RecordValues(zone: zone.id)
+    values.setEmptyNonTerminal(
+      name: owner.databaseOctets, isAuthoritative: try !isBelowDelegation(owner))
+    try session.execute(RecordValues.insertion, values.values)
   }
 
   private func refreshEmptyNonTerminals(around owner: DomainName) throws {
@@ -131,23 +137,23 @@ extension ZoneEditor {
     let isBelow = try isBelowDelegation(owner)
     let isDelegation = try owner != zone.name && hasType("NS", owner)
     // At a delegation only the DS records are the zone's own (RFC 4035 §2.4).
-    let value = isBelow ? "0" : isDelegation ? "coalesce(type = 'DS', 0)" : "1"
-    try database.execute(
-      sql: "UPDATE records SET auth = \(value) WHERE domain_id = ? AND name = ?"
-        + " AND auth IS NOT \(value)",
-      arguments: [zone.id.rawValue, owner.databaseText])
+    let (yes, no) = (session.dialect.literal(true), session.dialect.literal(false))
+    let value =
+      isBelow ? no : isDelegation ? "CASE WHEN type = 'DS' THEN \(yes) ELSE \(no) END" : yes
+    try session.execute(
+      "UPDATE records SET auth = \(value) WHERE domain_id = ?1 AND name = ?2"
+        + " AND \(session.dialect.differs("auth", value))", places(owner))
   }
 
   /// Writes the column `auth` of the rows of a name and all names below it.
   private func refreshAuthority(fromDelegation owner: DomainName) throws {
     try refreshAuthority(of: owner)
-    let suffix = "." + owner.databaseText
-    let names = try String.fetchAll(
-      database,
-      sql: "SELECT DISTINCT name FROM records WHERE domain_id = ? AND substr(name, -?) = ?",
-      arguments: [zone.id.rawValue, suffix.unicodeScalars.count, suffix])
+    let (condition, values) = isBelow(owner)
+    let names = try session.all(
+      "SELECT DISTINCT name FROM records WHERE \(condition)", values
+    ) { $0.octets(0) ?? [] }
     for name in names {
-      guard let name = try? DomainName(databaseText: name) else { continue }
+      guard let name = try? DomainName(databaseText: name.span) else { continue }
       try refreshAuthority(of: name)
     }
   }

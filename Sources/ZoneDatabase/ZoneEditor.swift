@@ -1,12 +1,13 @@
 import DNSProtocol
-import GRDB
+import SQL
 
 /// Changes some records of a zone inside a transaction.
 struct ZoneEditor: ~Copyable {
-  let database: Database
+  let session: any SQLSession
   let zone: ZoneSummary
   let rules: ContentRules
-  private let inserter: RecordInserter
+  private let insertion: any SQLStatement
+  private var values: RecordValues
 
   /// How many records were added and removed.
   private(set) var added = 0
@@ -18,11 +19,12 @@ struct ZoneEditor: ~Copyable {
   /// Whether the caller has given the SOA record, so that its serial is left alone.
   var isSerialGiven = false
 
-  init(_ database: Database, zone: ZoneSummary) throws {
-    self.database = database
+  init(_ session: any SQLSession, zone: ZoneSummary) throws {
+    self.session = session
     self.zone = zone
     rules = ContentRules(apex: zone.name)
-    inserter = try RecordInserter(zone: zone.id, database)
+    values = RecordValues(zone: zone.id)
+    insertion = try session.prepare(RecordValues.insertion)
   }
 
   /// A name's records; rows that can't be read are left alone.
@@ -43,30 +45,29 @@ struct ZoneEditor: ~Copyable {
   private func records(of owner: DomainName, where condition: String) throws -> [ZoneRecord] {
     let defects = DefectList()
     var reader = RecordRowReader(zone: zone, includesDisabled: false)
-    let rows = try SQLiteStatement(
-      "SELECT \(RecordRowReader.columns) FROM records WHERE domain_id = ?1 AND \(condition)"
-        + " ORDER BY id", database)
-    rows.bind(zone.id.rawValue, at: 1)
-    rows.bind(owner.databaseText, at: 2)
-    rows.bind(owner.databaseText + ".", at: 3)
     var records: [ZoneRecord] = []
-    while try rows.step() {
-      if reader.read(rows, defects) { records.append(ZoneRecord(reader.row)) }
+    let text = owner.databaseText
+    try session.forEachRow(
+      "SELECT \(RecordRowReader.columns(session.dialect)) FROM records"
+        + " WHERE domain_id = ?1 AND \(condition) ORDER BY id",
+      [.integer(zone.id.rawValue), .text(text), .text(text + ".")]
+    ) { row in
+      if reader.read(row, defects) { records.append(ZoneRecord(reader.row)) }
     }
     return records
   }
 
   mutating func remove(_ record: ZoneRecord) throws {
-    try database.execute(
-      sql: "DELETE FROM records WHERE id = ?", arguments: [record.rowID])
+    try session.execute("DELETE FROM records WHERE id = ?1", [.integer(record.rowID)])
     removed += 1
     touch(record.owner, record.type)
   }
 
   mutating func insert(_ record: ResourceRecord) throws {
     try rules.check(record)
-    try inserter.insert(
-      name: record.owner.databaseText, record.data, ttl: record.ttl, isAuthoritative: true)
+    values.set(
+      name: record.owner.databaseOctets, record.data, ttl: record.ttl, isAuthoritative: true)
+    try insertion.run(values.values)
     added += 1
     touch(record.owner, record.type)
   }

@@ -1,5 +1,5 @@
 import DNSProtocol
-import GRDB
+import SQL
 
 extension ZoneImporter {
   /// A name's rows, gathered from the index.
@@ -7,21 +7,62 @@ extension ZoneImporter {
     var text: [UInt8] = []
     var rows: [Int64] = []
     var types: [RecordType] = []
+
+    /// Whether duplicates among its records would look like a broken rule.
+    var hasRepeatedSingleton: Bool {
+      [RecordType.cname, .dname, .soa].contains { type in
+        types.count { $0 == type } > 1
+      }
+    }
   }
 
   /// Checks what stands together, removes duplicates and writes what PowerDNS derives.
   ///
   /// - Returns: How many duplicates were removed.
   mutating func finish() throws -> Int {
-    var duplicates = 0
-    // Answered by the index alone, without a look at the rows.
-    let rows = try SQLiteStatement(
-      "SELECT id, name, type FROM records WHERE domain_id = ?1 ORDER BY domain_id, name, type",
-      database)
-    rows.bind(zone.id.rawValue, at: 1)
-    var finishing = try Finishing.prepare(database)
+    try finishWriting()
+    var missing = Set(ancestors.map(\.databaseOctets))
+    // The rows of sets of more than one record, one set after another, and of glue.
+    var sets = RowSets()
+    var glue: [Int64] = []
+    var undecided: [Group] = []
     var apexTypes: [RecordType] = []
-    let apexText = Array(zone.name.databaseText.utf8)
+    let apexText = zone.name.databaseOctets
+    try forEachName { group in
+      if !missing.isEmpty { missing.remove(group.text) }
+      if group.text == apexText { apexTypes = group.types }
+      if group.rows.count > 1 { sets.append(group.rows, group.types) }
+      if group.hasRepeatedSingleton { undecided.append(group) } else { try check(group) }
+      if isBelow(delegations, group.text) {
+        glue += group.rows
+      } else if delegations.contains(group.text) {
+        for (row, type) in zip(group.rows, group.types) where type != .ds && type != .ns {
+          glue.append(row)
+        }
+      }
+    }
+    try rules.checkApex(types: apexTypes, kind: zone.kind)
+    let removed = try sets.removeDuplicates(session)
+    for var group in undecided {
+      group.types = zip(group.rows, group.types).filter { !removed.contains($0.0) }.map(\.1)
+      try check(group)
+    }
+    // Data that is not the zone's own (RFC 1034 §4.2.1).
+    let no = session.dialect.literal(false)
+    try session.forEachPiece(of: glue) { rows in
+      try session.execute("UPDATE records SET auth = \(no) WHERE id IN (\(rows))")
+    }
+    try insertEmptyNonTerminals(missing)
+    return removed.count
+  }
+
+  /// Gives the rows of each name of the zone.
+  private func forEachName(_ body: (Group) throws -> Void) throws {
+    // Answered by the index alone, without a look at the rows.
+    let rows = try session.prepare(
+      "SELECT id, name, type FROM records WHERE domain_id = ?1 ORDER BY domain_id, name, type")
+    rows.bind(.integer(zone.id.rawValue), at: 1)
+    defer { rows.reset() }
     var group = Group()
     var hasRow = try rows.step()
     while hasRow {
@@ -33,119 +74,20 @@ extension ZoneImporter {
         group.types.append(RecordType(mnemonic: rows.text(2).span) ?? .null)
         hasRow = try rows.step()
       } while hasRow && group.text.elementsEqual(rows.text(1))
-      if group.rows.count > 1 {
-        duplicates += try finishing.removeDuplicates(&group.rows, &group.types)
-      }
-      if group.text == apexText { apexTypes = group.types }
-      try check(group)
-      try finishing.markGlue(group.rows, isBelow: isBelow(delegations, group.text))
-      if delegations.contains(group.text) {
-        for (row, type) in zip(group.rows, group.types) where type != .ds && type != .ns {
-          try finishing.markGlue([row], isBelow: true)
-        }
-      }
+      try body(group)
     }
-    try rules.checkApex(types: apexTypes, kind: zone.kind)
-    try insertEmptyNonTerminals()
-    return duplicates
   }
 
   private func check(_ group: Group) throws {
     guard group.types.count > 1 || !redirections.isEmpty else { return }
     let owner = try DomainName(databaseText: group.text.span)
     try rules.check(owner, types: group.types)
-    let apexText = Array(zone.name.databaseText.utf8)
+    let apexText = zone.name.databaseOctets
     if group.text != apexText, redirections.contains(apexText) {
       throw rules.belowRedirection(owner, zone.name.withoutDot)
     }
     if let above = name(of: redirections, above: group.text) {
       throw rules.belowRedirection(owner, String(decoding: above, as: UTF8.self))
-    }
-  }
-}
-
-/// The statements that finish an import.
-private struct Finishing: ~Copyable {
-  private let content: SQLiteStatement
-  private let deletion: SQLiteStatement
-  private let ttl: SQLiteStatement
-  private let glue: SQLiteStatement
-
-  /// Takes the statements one by one: a value that is not copyable can't be half made.
-  private init(
-    content: consuming SQLiteStatement, deletion: consuming SQLiteStatement,
-    ttl: consuming SQLiteStatement, glue: consuming SQLiteStatement
-  ) {
-    self.content = content
-    self.deletion = deletion
-    self.ttl = ttl
-    self.glue = glue
-  }
-
-  static func prepare(_ database: Database) throws -> Finishing {
-    Finishing(
-      content: try SQLiteStatement(
-        "SELECT content, prio, ttl FROM records WHERE id = ?1", database),
-      deletion: try SQLiteStatement("DELETE FROM records WHERE id = ?1", database),
-      ttl: try SQLiteStatement("UPDATE records SET ttl = ?2 WHERE id = ?1", database),
-      glue: try SQLiteStatement("UPDATE records SET auth = 0 WHERE id = ?1", database))
-  }
-
-  /// Deletes rows that are there twice, and gives all records of a set the lowest of their times
-  /// to live (RFC 2181 §5.2).
-  ///
-  /// - Returns: How many were deleted.
-  mutating func removeDuplicates(
-    _ rows: inout [Int64], _ types: inout [RecordType]
-  ) throws -> Int {
-    var (keptRows, keptTypes) = ([Int64](), [RecordType]())
-    var start = 0
-    var removed = 0
-    while start < rows.count {
-      var end = start + 1
-      while end < rows.count, types[end] == types[start] { end += 1 }
-      let kept =
-        end - start == 1 ? [rows[start]] : try uniqueRows(Array(rows[start..<end]))
-      removed += end - start - kept.count
-      keptRows += kept
-      keptTypes += Array(repeating: types[start], count: kept.count)
-      start = end
-    }
-    (rows, types) = (keptRows, keptTypes)
-    return removed
-  }
-
-  private func uniqueRows(_ rows: [Int64]) throws -> [Int64] {
-    var kept: [(row: Int64, ttl: Int64)] = []
-    var seen: Set<[UInt8]> = []
-    for row in rows {
-      content.bind(row, at: 1)
-      guard try content.step() else { continue }
-      let key = Array(content.text(0)) + Array("\u{0}\(content.integer(1))".utf8)
-      let seconds = content.integer(2)
-      content.reset()
-      if seen.insert(key).inserted {
-        kept.append((row, seconds))
-      } else {
-        deletion.bind(row, at: 1)
-        try deletion.run()
-      }
-    }
-    let lowest = kept.map(\.ttl).min() ?? 0
-    for (row, seconds) in kept where seconds != lowest {
-      ttl.bind(row, at: 1)
-      ttl.bind(lowest, at: 2)
-      try ttl.run()
-    }
-    return kept.map(\.row)
-  }
-
-  /// Marks rows as data that is not the zone's own (RFC 1034 §4.2.1).
-  func markGlue(_ rows: [Int64], isBelow: Bool) throws {
-    guard isBelow else { return }
-    for row in rows {
-      glue.bind(row, at: 1)
-      try glue.run()
     }
   }
 }

@@ -1,12 +1,16 @@
 import DNSProtocol
-import GRDB
+import SQL
 
 /// Writes a zone's whole content inside a transaction.
+///
+/// Until ``finishWriting()`` nothing else runs on the session.
 struct ZoneImporter: ~Copyable {
-  let database: Database
+  let session: any SQLSession
   let zone: ZoneSummary
   let rules: ContentRules
-  private let inserter: RecordInserter
+  /// The rows on their way; `nil` when all are in the table.
+  private var rows: (any SQLBulkInsert)?
+  private var values: RecordValues
   private let progress: ((Int) -> Void)?
 
   /// How many records have been written.
@@ -14,27 +18,28 @@ struct ZoneImporter: ~Copyable {
   /// The serial of the SOA record.
   private(set) var serial: UInt32?
   private var lastOwner: DomainName
-  private var lastText: String
+  private var lastText: [UInt8]
   /// The names of delegations, as texts.
   var delegations: Set<[UInt8]> = []
   /// The names with DNAME records, as texts.
   var redirections: Set<[UInt8]> = []
   /// All names between a record's name and the apex.
-  var ancestors: Set<DomainName> = []
+  private(set) var ancestors: Set<DomainName> = []
   private let apexLabels: Int
 
   /// How many records lie between two calls of the progress closure.
   private static let progressInterval = 10_000
 
-  init(_ database: Database, zone: ZoneSummary, progress: ((Int) -> Void)?) throws {
-    self.database = database
+  init(_ session: any SQLSession, zone: ZoneSummary, progress: ((Int) -> Void)?) throws {
+    self.session = session
     self.zone = zone
     self.progress = progress
     rules = ContentRules(apex: zone.name)
-    inserter = try RecordInserter(zone: zone.id, database)
+    values = RecordValues(zone: zone.id)
     lastOwner = zone.name
-    lastText = zone.name.databaseText
+    lastText = zone.name.databaseOctets
     apexLabels = zone.name.labelCount
+    rows = try session.bulkInsert(into: "records", columns: RecordValues.columns)
   }
 
   /// Writes one record.
@@ -42,17 +47,23 @@ struct ZoneImporter: ~Copyable {
     try rules.check(record)
     if record.owner != lastOwner {
       lastOwner = record.owner
-      lastText = record.owner.databaseText
+      lastText = record.owner.databaseOctets
       noteAncestors(of: record.owner)
     }
     let isDelegation = record.type == .ns && record.owner != zone.name
-    if isDelegation { delegations.insert(Array(lastText.utf8)) }
-    if record.type == .dname { redirections.insert(Array(lastText.utf8)) }
+    if isDelegation { delegations.insert(lastText) }
+    if record.type == .dname { redirections.insert(lastText) }
     if record.type == .soa { serial = record.data.serial }
-    try inserter.insert(
-      name: lastText, record.data, ttl: record.ttl, isAuthoritative: !isDelegation)
+    values.set(name: lastText, record.data, ttl: record.ttl, isAuthoritative: !isDelegation)
+    try rows?.add(values.values)
     count += 1
     if count % Self.progressInterval == 0 { progress?(count) }
+  }
+
+  /// Waits until all records are in the table; there can be no more after it.
+  mutating func finishWriting() throws {
+    try rows?.finish()
+    rows = nil
   }
 
   private mutating func noteAncestors(of owner: DomainName) {
@@ -68,20 +79,15 @@ struct ZoneImporter: ~Copyable {
   }
 
   /// Writes the rows of names that exist only because there are names below them.
-  func insertEmptyNonTerminals() throws {
-    let known = try SQLiteStatement(
-      "SELECT 1 FROM records WHERE domain_id = ?1 AND name = ?2 LIMIT 1", database)
-    known.bind(zone.id.rawValue, at: 1)
-    for ancestor in ancestors {
-      let text = ancestor.databaseText
-      known.bind(text, at: 2)
-      let exists = try known.step()
-      known.reset()
-      if !exists {
-        try inserter.insertEmptyNonTerminal(
-          name: text, isAuthoritative: !isBelow(delegations, Array(text.utf8)))
-      }
+  func insertEmptyNonTerminals(_ names: Set<[UInt8]>) throws {
+    guard !names.isEmpty else { return }
+    var values = values
+    let rows = try session.bulkInsert(into: "records", columns: RecordValues.columns)
+    for name in names {
+      values.setEmptyNonTerminal(name: name, isAuthoritative: !isBelow(delegations, name))
+      try rows.add(values.values)
     }
+    try rows.finish()
   }
 
   /// Whether a name is below one of some names.

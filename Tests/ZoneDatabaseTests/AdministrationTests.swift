@@ -49,9 +49,9 @@ struct AdministrationTests {
     let folder = try TemporaryFolder()
     let path = folder.file("new.db")
     #expect(throws: ZoneDatabaseError.self) {
-      try SQLiteZoneDatabase(path: path, access: .following)
+      try DatabaseLocation.sqlite(path: path).open(for: .following)
     }
-    let database = try SQLiteZoneDatabase(path: path, access: .creation)
+    let database = try DatabaseLocation.sqlite(path: path).open(for: .creation)
     #expect(try database.schemaState() == .empty)
     #expect(try database.hasJournal == false)
     try database.initialize()

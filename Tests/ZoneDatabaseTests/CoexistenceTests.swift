@@ -16,7 +16,7 @@ struct CoexistenceTests {
     try powerDNS.utility("add-record", "x.test", "mail", "MX", "10 mx.x.test")
     try powerDNS.utility("add-record", "x.test", "ns1", "A", "192.0.2.1")
     let before = try Program.run("/usr/bin/sqlite3", [powerDNS.database, ".dump"])
-    let database = try SQLiteZoneDatabase(path: powerDNS.database, access: .administration)
+    let database = try DatabaseLocation.sqlite(path: powerDNS.database).open(for: .administration)
     #expect(try database.schemaState() == .powerDNS)
     #expect(try database.hasJournal == false)
     #expect(try database.zones().zones.map(\.name.description) == ["x.test."])
@@ -50,7 +50,7 @@ struct CoexistenceTests {
       powerDNS.database,
       "DROP INDEX catalog_idx; ALTER TABLE domains DROP COLUMN catalog; DROP TABLE cryptokeys")
     let before = try Program.run("/usr/bin/sqlite3", [powerDNS.database, ".dump"])
-    let database = try SQLiteZoneDatabase(path: powerDNS.database, access: .administration)
+    let database = try DatabaseLocation.sqlite(path: powerDNS.database).open(for: .administration)
     let missing = ["the column domains.catalog is missing", "the table cryptokeys is missing"]
     #expect(try database.schemaState() == .unusable(missing))
     #expect(try database.migrationPlan().obstacles == missing)
@@ -101,7 +101,7 @@ struct CoexistenceTests {
     try Self.zone.write(toFile: file, atomically: true, encoding: .utf8)
     try powerDNS.utility("load-zone", "z.test", file)
     try powerDNS.utility("rectify-zone", "z.test")
-    let database = try SQLiteZoneDatabase(path: powerDNS.database, access: .administration)
+    let database = try DatabaseLocation.sqlite(path: powerDNS.database).open(for: .administration)
     _ = try database.migrate()
     let zone = try name("z.test")
     let (records, defects) = try database.records(ofZone: zone)
@@ -145,7 +145,7 @@ struct CoexistenceTests {
   @Test("In a database of our own making pdnsutil lists, checks and edits zones")
   func ourSchema() throws {
     let powerDNS = try PowerDNS(schema: false)
-    let database = try SQLiteZoneDatabase(path: powerDNS.database, access: .creation)
+    let database = try DatabaseLocation.sqlite(path: powerDNS.database).open(for: .creation)
     try database.initialize()
     _ = try database.createZone(
       NewZone(
@@ -206,7 +206,7 @@ struct CoexistenceTests {
     for _ in 0..<50 where try answer("www.x.test", "A") != "192.0.2.1\n" { usleep(100_000) }
     try #require(try answer("www.x.test", "A") == "192.0.2.1\n")
 
-    let database = try SQLiteZoneDatabase(path: powerDNS.database, access: .administration)
+    let database = try DatabaseLocation.sqlite(path: powerDNS.database).open(for: .administration)
     _ = try database.migrate()
     #expect(try answer("www.x.test", "A") == "192.0.2.1\n")
     let zone = try name("x.test")
@@ -250,7 +250,7 @@ struct CoexistenceTests {
   func serial() throws {
     let powerDNS = try PowerDNS()
     try powerDNS.utility("create-zone", "x.test", "ns1.x.test")
-    let database = try SQLiteZoneDatabase(path: powerDNS.database, access: .administration)
+    let database = try DatabaseLocation.sqlite(path: powerDNS.database).open(for: .administration)
     _ = try database.migrate()
     let first = try database.increaseSerial(ofZone: try name("x.test"), policy: .dated)
     try powerDNS.utility("increase-serial", "x.test")

@@ -184,7 +184,7 @@ struct LoadTests {
       print("not tried: root may write every file")
       return
     }
-    let database = try SQLiteZoneDatabase(path: path, access: .following)
+    let database = try DatabaseLocation.sqlite(path: path).open(for: .following)
     #expect(try database.zones().zones.count == 1)
     _ = try database.changeCounter()
     let error = #expect(throws: ZoneDatabaseError.self) {
@@ -200,7 +200,7 @@ struct LoadTests {
     try String(repeating: "no database ", count: 200).write(
       toFile: path, atomically: true, encoding: .utf8)
     let error = #expect(throws: ZoneDatabaseError.self) {
-      _ = try SQLiteZoneDatabase(path: path, access: .administration).zones()
+      _ = try DatabaseLocation.sqlite(path: path).open(for: .administration).zones()
     }
     #expect(error?.reason == .cannotOpen)
   }

@@ -24,12 +24,12 @@ func apex(_ zone: String, serial: UInt32 = 1) throws -> [ResourceRecord] {
 struct Fixture {
   let folder: TemporaryFolder
   let path: String
-  let database: SQLiteZoneDatabase
+  let database: any ZoneAdministration
 
   init() throws {
     folder = try TemporaryFolder()
     path = folder.file("zones.db")
-    database = try SQLiteZoneDatabase(path: path, access: .creation)
+    database = try DatabaseLocation.sqlite(path: path).open(for: .creation)
     try database.initialize()
   }
 

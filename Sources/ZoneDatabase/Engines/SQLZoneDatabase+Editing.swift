@@ -1,27 +1,27 @@
-package import DNSProtocol
-import GRDB
+import DNSProtocol
+import SQL
 
-extension SQLiteZoneDatabase {
+extension SQLZoneDatabase {
   /// Edits a zone in a transaction and finishes the edit.
   private func edit(
     _ name: DomainName, _ body: (inout ZoneEditor) throws -> Void
   ) throws -> ZoneChange {
-    try write { database in
-      let zone = try requireZone(name, database)
-      let before = try Self.authority(of: zone, database)
-      var editor = try ZoneEditor(database, zone: zone)
+    try write { session in
+      let zone = try requireZone(name, session)
+      let before = try session.authority(of: zone)
+      var editor = try ZoneEditor(session, zone: zone)
       try body(&editor)
       return try editor.finish(before: before, policy: .zoneMetadata)
     }
   }
 
-  package func addRecords(
+  func addRecords(
     _ records: [ResourceRecord], toZone name: DomainName
   ) throws -> ZoneChange {
     try edit(name) { editor in try editor.add(records) }
   }
 
-  package func replaceRecordSet(
+  func replaceRecordSet(
     owner: DomainName, type: RecordType, ttl: UInt32, data: [RecordData], inZone name: DomainName
   ) throws -> ZoneChange {
     guard data.allSatisfy({ $0.type == type }) else {
@@ -35,7 +35,7 @@ extension SQLiteZoneDatabase {
     }
   }
 
-  package func deleteRecords(
+  func deleteRecords(
     owner: DomainName, type: RecordType?, data: RecordData?, inZone name: DomainName
   ) throws -> ZoneChange {
     try edit(name) { editor in
@@ -54,15 +54,16 @@ extension SQLiteZoneDatabase {
     }
   }
 
-  package func applyEdit(
+  func applyEdit(
     toZone name: DomainName, from old: [ResourceRecord], to new: [ResourceRecord]
   ) throws -> ZoneChange {
-    try write { database in
-      let zone = try requireZone(name, database)
-      let before = try Self.authority(of: zone, database)
+    try write { session in
+      let zone = try requireZone(name, session)
+      let before = try session.authority(of: zone)
       let defects = DefectList()
       var current: [ResourceRecord: ZoneRecord] = [:]
-      try Self.forEachRecord(of: zone, includingDisabled: false, database, defects) { record in
+      try session.forEachRecord(of: zone, includingDisabled: false, defects) { row in
+        let record = ZoneRecord(row)
         current[try record.resourceRecord] = record
       }
       guard Set(old) == Set(current.keys) else {
@@ -71,7 +72,7 @@ extension SQLiteZoneDatabase {
           found: "its records are not those that the edit began with",
           remedy: "Someone else has changed it: begin again with what it is now.")
       }
-      var editor = try ZoneEditor(database, zone: zone)
+      var editor = try ZoneEditor(session, zone: zone)
       let wanted = Set(new)
       for record in new where current[record] == nil { try editor.rules.check(record) }
       if ![.secondary, .consumer].contains(zone.kind) {

@@ -3,18 +3,6 @@
 /// The names and columns of the first seven are PowerDNS' (4.7 and later), so that it can work on
 /// the same file. What begins with `martlet_` is ours.
 enum SQLiteSchema {
-  /// The version of what is ours.
-  static let version = 1
-
-  /// One statement and what it is for.
-  struct Item: Sendable {
-    /// `table`, `index` or `trigger`.
-    var kind: String
-    var name: String
-    var purpose: String
-    var statement: String
-  }
-
   /// A column that must be there.
   struct Column {
     var name: String
@@ -121,24 +109,26 @@ enum SQLiteSchema {
   ]
 
   /// The statements that make PowerDNS' tables in an empty database.
-  static var compatibleItems: [Item] {
+  static var compatibleItems: [DatabaseSchema.Item] {
     tables.map { table in
       let columns = table.columns.map { "\($0.name) \($0.declaration)" } + table.constraints
-      return Item(
+      return DatabaseSchema.Item(
         kind: "table", name: table.name, purpose: "the table \(table.name)",
-        statement: "CREATE TABLE \(table.name) (\n  \(columns.joined(separator: ",\n  "))\n)")
+        statement: "CREATE TABLE \(table.name) (\n  \(columns.joined(separator: ",\n  "))\n)",
+        removal: "DROP TABLE \(table.name)")
     }
       + indexes.map { index in
-        Item(
+        DatabaseSchema.Item(
           kind: "index", name: index.name, purpose: "the index \(index.name)",
-          statement: "CREATE \(index.isUnique ? "UNIQUE " : "")INDEX \(index.name) ON \(index.on)")
+          statement: "CREATE \(index.isUnique ? "UNIQUE " : "")INDEX \(index.name) ON \(index.on)",
+          removal: "DROP INDEX \(index.name)")
       }
   }
 
   /// The statements that make what is ours, tables first.
-  static var ownItems: [Item] {
+  static var ownItems: [DatabaseSchema.Item] {
     [
-      Item(
+      DatabaseSchema.Item(
         kind: "table", name: "martlet_journal",
         purpose: "the journal: which name of which zone was changed, and when",
         statement: """
@@ -148,11 +138,13 @@ enum SQLiteSchema {
             name TEXT,
             moment INTEGER NOT NULL
           )
-          """),
-      Item(
+          """,
+        removal: "DROP TABLE martlet_journal"),
+      DatabaseSchema.Item(
         kind: "table", name: "martlet_settings",
         purpose: "settings: the version of these tables",
-        statement: "CREATE TABLE martlet_settings (name TEXT PRIMARY KEY, value) WITHOUT ROWID"),
+        statement: "CREATE TABLE martlet_settings (name TEXT PRIMARY KEY, value) WITHOUT ROWID",
+        removal: "DROP TABLE martlet_settings"),
     ] + triggers
   }
 }

@@ -1,21 +1,23 @@
 import DNSProtocol
 import GRDB
+import SQL
 
-extension SQLiteReading {
+extension SQLiteEngine {
   /// Reads every zone with its records, rows that lie next to each other in the table in one go.
   ///
   /// That is much faster than looking each up through an index. Where each zone's rows lie is seen
   /// beforehand in the index.
   func forEachZone(
+    _ session: SQLiteSession, _ list: DefectList,
     _ body: (ZoneSummary, _ rows: Int) throws -> Void, record: (borrowing RecordRow) throws -> Void
   ) throws {
-    let rows = try SpreadRows(database)
-    var spreads = try RowSpreads(database)
+    let rows = try SpreadRows(session)
+    var spreads = try RowSpreads(session.database)
     var spread = try spreads.next()
     var reader = RecordRowReader(includesDisabled: false)
-    try SQLiteZoneDatabase.forEachZone(database, list) { zone in
+    try session.forEachZone(list) { zone in
       while let found = spread, found.zone ?? .min < zone.id.rawValue {
-        noteOrphans(found)
+        list.appendOrphans(found)
         spread = try spreads.next()
       }
       guard let found = spread, found.zone == zone.id.rawValue else {
@@ -30,20 +32,9 @@ extension SQLiteReading {
       spread = try spreads.next()
     }
     while let found = spread {
-      noteOrphans(found)
+      list.appendOrphans(found)
       spread = try spreads.next()
     }
-  }
-
-  /// Rows whose zone is not there, or can't be read.
-  private func noteOrphans(_ spread: RowSpread) {
-    let rows = spread.count == 1 ? "this row belongs" : "this row and others belong"
-    list.append(
-      RowDefect(
-        rowID: spread.first, zoneID: spread.zone.map(ZoneIdentifier.init(rawValue:)),
-        zone: spread.zone.map { "\($0)" } ?? "NULL", name: "(\(spread.count) in all)", type: "",
-        content: "",
-        reason: "\(rows) to no zone: domains has no such row, or none that can be read"))
   }
 }
 
@@ -56,8 +47,9 @@ private final class SpreadRows {
   private let between: SQLiteStatement
   private let scattered: SQLiteStatement
 
-  init(_ database: Database) throws {
-    let select = "SELECT \(RecordRowReader.columns) FROM records"
+  init(_ session: SQLiteSession) throws {
+    let database = session.database
+    let select = "SELECT \(RecordRowReader.columns(session.dialect)) FROM records"
     following = try SQLiteStatement("\(select) WHERE id >= ?1 ORDER BY id", database)
     between = try SQLiteStatement(
       "\(select) NOT INDEXED WHERE id BETWEEN ?1 AND ?2 AND domain_id = ?3 ORDER BY id", database)
@@ -87,13 +79,13 @@ private final class SpreadRows {
       }
     } else if spread.isFairlyDense {
       defer { between.reset() }
-      between.bind(spread.first, at: 1)
-      between.bind(spread.last, at: 2)
-      between.bind(spread.zone, at: 3)
+      between.bind(.integer(spread.first), at: 1)
+      between.bind(.integer(spread.last), at: 2)
+      between.bind(.integer(spread.zone), at: 3)
       while try between.step() { try body(between) }
     } else {
       defer { scattered.reset() }
-      scattered.bind(spread.zone, at: 1)
+      scattered.bind(.integer(spread.zone), at: 1)
       while try scattered.step() { try body(scattered) }
     }
   }
@@ -102,11 +94,11 @@ private final class SpreadRows {
   private func move(to row: Int64) throws {
     if current != row - 1 {
       following.reset()
-      following.bind(row, at: 1)
+      following.bind(.integer(row), at: 1)
     }
     current = nil
     guard try following.step() else {
-      throw DatabaseError(resultCode: .SQLITE_CORRUPT, message: "row \(row) of records is missing")
+      throw SQLError(.corrupt, message: "row \(row) of records is missing")
     }
     current = row
   }

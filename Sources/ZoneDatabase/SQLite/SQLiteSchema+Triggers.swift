@@ -1,3 +1,5 @@
+import SQL
+
 extension SQLiteSchema {
   /// The setting that names the zone whose changes the running transaction writes down itself, as
   /// one entry.
@@ -11,18 +13,19 @@ extension SQLiteSchema {
   private static func trigger(
     _ name: String, _ event: String, on table: String, when condition: String? = nil,
     purpose: String, _ statements: [String]
-  ) -> Item {
-    Item(
+  ) -> DatabaseSchema.Item {
+    DatabaseSchema.Item(
       kind: "trigger", name: name, purpose: purpose,
       statement: """
         CREATE TRIGGER \(name) \(event) ON \(table)
         \(condition.map { "WHEN \($0)\n" } ?? "")BEGIN
           \(statements.map { $0 + ";" }.joined(separator: "\n  "))
         END
-        """)
+        """,
+      removal: "DROP TRIGGER \(name)")
   }
 
-  private static let now = "CAST(strftime('%s', 'now') AS INTEGER)"
+  private static let now = SQLDialect(.sqlite).now
 
   private static func write(zone: String, name: String, when condition: String? = nil) -> String {
     "INSERT INTO martlet_journal (zone, name, moment) SELECT \(zone), \(name), \(now)"
@@ -44,7 +47,7 @@ extension SQLiteSchema {
       + " (SELECT value FROM martlet_settings WHERE name = '\(bulkSetting)')"
   }
 
-  private static var recordTriggers: [Item] {
+  private static var recordTriggers: [DatabaseSchema.Item] {
     [
       trigger(
         "martlet_records_insert", "AFTER INSERT", on: "records", when: isJournaled("NEW"),
@@ -87,7 +90,7 @@ extension SQLiteSchema {
     ]
   }
 
-  private static var domainTriggers: [Item] {
+  private static var domainTriggers: [DatabaseSchema.Item] {
     [
       trigger(
         "martlet_domains_insert", "AFTER INSERT", on: "domains",
@@ -123,7 +126,7 @@ extension SQLiteSchema {
     ]
   }
 
-  private static var detailTriggers: [Item] {
+  private static var detailTriggers: [DatabaseSchema.Item] {
     [("domainmetadata", "metadata"), ("cryptokeys", "keys")].flatMap { table, what in
       [
         trigger(

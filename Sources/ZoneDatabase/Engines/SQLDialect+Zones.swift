@@ -1,0 +1,38 @@
+import SQL
+
+extension SQLDialect {
+  /// 1 where a condition is true, 0 where it is not.
+  func number(_ condition: String) -> String {
+    switch engine {
+    case .sqlite, .mariaDB: "(\(condition))"
+    case .postgreSQL: "CASE WHEN \(condition) THEN 1 ELSE 0 END"
+    }
+  }
+
+  /// The condition of rows that are served.
+  ///
+  /// PowerDNS asks for disabled=0, which NULL is not.
+  func isEnabled(_ column: String = "disabled") -> String { "\(column) = \(literal(false))" }
+
+  /// Reads the columns of a zone's rows, whose key is `?1`, in the order of the rows.
+  func selectRecords(_ columns: String) -> String {
+    switch engine {
+    // The keys come from the index in order, and then the rows in the order in which they lie.
+    case .sqlite:
+      "SELECT \(columns) FROM records WHERE id IN (SELECT id FROM records WHERE domain_id = ?1)"
+    case .mariaDB, .postgreSQL:
+      "SELECT \(columns) FROM records WHERE domain_id = ?1 ORDER BY id"
+    }
+  }
+
+  /// The statement that sets one of `martlet_settings`.
+  func setting(_ name: String, _ value: Int) -> String {
+    let values = "martlet_settings (name, value) VALUES ('\(name)', \(value))"
+    return switch engine {
+    case .sqlite: "INSERT OR REPLACE INTO \(values)"
+    case .mariaDB: "REPLACE INTO \(values)"
+    case .postgreSQL:
+      "INSERT INTO \(values) ON CONFLICT (name) DO UPDATE SET value = excluded.value"
+    }
+  }
+}

@@ -1,0 +1,38 @@
+import SQL
+
+extension SQLSession {
+  /// Reads a zone's records in the order of their rows; `body` runs no statements.
+  func forEachRecord(
+    of zone: ZoneSummary, includingDisabled: Bool, _ defects: DefectList,
+    _ body: (borrowing RecordRow) throws -> Void
+  ) throws {
+    let rows = try prepare(dialect.selectRecords(RecordRowReader.columns(dialect)))
+    rows.bind(.integer(zone.id.rawValue), at: 1)
+    defer { rows.reset() }
+    var reader = RecordRowReader(zone: zone, includesDisabled: includingDisabled)
+    try reader.readAll(rows, defects, body)
+  }
+
+  /// Deletes a zone's rows of `records`.
+  ///
+  /// - Returns: How many had a type.
+  func deleteRecords(of zone: ZoneIdentifier) throws -> Int {
+    let count = try firstInteger(
+      "SELECT count(type) FROM records WHERE domain_id = ?1", [.integer(zone.rawValue)])
+    try execute("DELETE FROM records WHERE domain_id = ?1", [.integer(zone.rawValue)])
+    return Int(count ?? 0)
+  }
+
+  /// How many rows one statement names.
+  static var rowsInOneStatement: Int { 500 }
+
+  /// Gives rows in pieces, as a list for `IN`.
+  func forEachPiece(of rows: [Int64], _ body: (String) throws -> Void) rethrows {
+    var start = 0
+    while start < rows.count {
+      let end = min(start + Self.rowsInOneStatement, rows.count)
+      try body(rows[start..<end].map { "\($0)" }.joined(separator: ","))
+      start = end
+    }
+  }
+}
