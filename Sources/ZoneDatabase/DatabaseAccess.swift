@@ -16,8 +16,12 @@ extension DatabaseLocation {
   /// - Throws: ``ZoneDatabaseError`` with the reason `cannotOpen`.
   package func open(for access: DatabaseAccess) throws -> any ZoneAdministration {
     switch self {
-    case .sqlite(let path):
-      try SQLZoneDatabase(SQLiteEngine(path: path, access: access))
+    case .sqlite(let path): return SQLZoneDatabase(try SQLiteEngine(path: path, access: access))
+    case .server(let server):
+      throw ZoneDatabaseError(
+        .badLocation, at: "\(self)",
+        found: "\(server.engine == .postgreSQL ? "PostgreSQL" : "MariaDB and MySQL") is not in this"
+          + " version", remedy: "Use sqlite:PATH.")
     }
   }
 }

@@ -2,6 +2,8 @@
 package enum DatabaseLocation: Hashable, Sendable, CustomStringConvertible {
   /// A SQLite file.
   case sqlite(path: String)
+  /// A database of a MariaDB, MySQL or PostgreSQL server.
+  case server(DatabaseServer)
 
   /// Reads a location; a path that begins with `/` or `.` stands for a SQLite file.
   ///
@@ -15,12 +17,8 @@ package enum DatabaseLocation: Hashable, Sendable, CustomStringConvertible {
       let path = text.dropFirst(7)
       // sqlite:///path is what URL writers write.
       self = .sqlite(path: String(path.hasPrefix("///") ? path.dropFirst(2) : path))
-    case "mysql", "mariadb", "postgresql", "postgres":
-      throw ZoneDatabaseError(
-        .badLocation, at: DatabaseLocation.withoutPassword(text),
-        found: "\(scheme.hasPrefix("p") ? "PostgreSQL" : "MariaDB and MySQL") is not in this"
-          + " version",
-        remedy: "Use sqlite:PATH.")
+    case "mysql", "mariadb": self = .server(try DatabaseServer(.mariaDB, url: text))
+    case "postgresql", "postgres": self = .server(try DatabaseServer(.postgreSQL, url: text))
     default:
       throw ZoneDatabaseError(
         .badLocation, at: text.isEmpty ? "the database's location" : text,
@@ -33,15 +31,7 @@ package enum DatabaseLocation: Hashable, Sendable, CustomStringConvertible {
   package var description: String {
     switch self {
     case .sqlite(let path): "sqlite:\(path)"
+    case .server(let server): server.description
     }
-  }
-
-  /// The text of a URL without the password, which must not get into logs.
-  private static func withoutPassword(_ text: String) -> String {
-    guard let at = text.lastIndex(of: "@"),
-      let start = text.firstRange(of: "://")?.upperBound, start < at,
-      let colon = text[start..<at].firstIndex(of: ":")
-    else { return text }
-    return text[..<colon] + ":…" + text[at...]
   }
 }

@@ -13,6 +13,8 @@ struct RecordRowReader: ~Copyable {
     "id, name, type, content, ttl, prio, "
       + dialect.number(dialect.differs("disabled", dialect.literal(false)))
   }
+  /// How many columns that are.
+  static let columnCount = 7
   /// The time to live of a row without one, in seconds, as PowerDNS has it.
   static let defaultTTL: UInt32 = 3600
   /// The longest time to live (RFC 2181 §8).

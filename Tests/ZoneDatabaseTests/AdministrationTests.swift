@@ -62,20 +62,6 @@ struct AdministrationTests {
     #expect(try database.migrationPlan().isEmpty)
   }
 
-  @Test("A location is read; the engines of later versions are refused by name, without passwords")
-  func locations() throws {
-    #expect(try DatabaseLocation("sqlite:a.db") == .sqlite(path: "a.db"))
-    #expect(try DatabaseLocation("sqlite:///var/a.db") == .sqlite(path: "/var/a.db"))
-    #expect(try DatabaseLocation("./a.db") == .sqlite(path: "./a.db"))
-    for text in [
-      "mysql://u:secret@h/d", "postgresql://u:secret@h/d", "", "sqlite:", "x:y", "zones",
-    ] {
-      let error = #expect(throws: ZoneDatabaseError.self) { try DatabaseLocation(text) }
-      #expect(error?.reason == .badLocation)
-      #expect(error?.description.contains("secret") == false)
-    }
-  }
-
   // MARK: Records
 
   @Test("A record is added once, its set takes the new time to live, and the serial rises")

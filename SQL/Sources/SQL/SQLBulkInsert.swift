@@ -1,4 +1,6 @@
-/// Rows on their way into a table. Errors that are thrown are ``SQLError``, and may be those of
+/// Rows on their way into a table.
+///
+/// Errors that are thrown are ``SQLError``, and may be those of
 /// rows that were added before.
 public protocol SQLBulkInsert: AnyObject {
   /// Adds a row; as many values as there are columns.

@@ -1,4 +1,6 @@
-/// A connection to an engine, for one thread at a time. Errors that are thrown are ``SQLError``.
+/// A connection to an engine, for one thread at a time.
+///
+/// Errors that are thrown are ``SQLError``.
 ///
 /// Statements are written once for all engines: places are `?1`, `?2`…, which a session turns into
 /// what its engine knows, and what engines say differently comes from ``dialect``.

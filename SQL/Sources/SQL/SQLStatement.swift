@@ -1,4 +1,6 @@
-/// A prepared statement of a session. Errors that are thrown are ``SQLError``.
+/// A prepared statement of a session.
+///
+/// Errors that are thrown are ``SQLError``.
 ///
 /// Rows come as the engine sends them; a result is never held whole. While a statement stands at a
 /// row, other statements of the same session may run only if the engine's session says so

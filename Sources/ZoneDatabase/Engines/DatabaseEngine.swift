@@ -72,7 +72,7 @@ protocol DatabaseEngine: Sendable {
 
   /// Reads every zone with its records, as ``ZoneReading/forEachZone(_:record:)`` does.
   ///
-  /// The closures run no statements.
+  /// The closures run no statements. Without a way of the engine's own the rows come sorted by zone.
   func forEachZone(
     _ session: Session, _ defects: DefectList, _ body: (ZoneSummary, _ rows: Int) throws -> Void,
     record: (borrowing RecordRow) throws -> Void

@@ -5,9 +5,11 @@ extension SQLiteEngine {
   /// The most rows the table may hold already.
   private static let rowLimit: Int64 = 10_000
 
+  /// Takes the indexes of `records` away while the table is small.
+  ///
   /// Sorting a million names once takes a second; finding each one's place takes many. It is done
-  /// in the import's own transaction, so nobody ever sees the table without its indexes, and only
-  /// while the table is small, since what it holds already is sorted again too.
+  /// in the import's own transaction, so nobody ever sees the table without its indexes; what it
+  /// holds already is sorted again too.
   func removeIndexes(_ session: SQLiteSession) throws -> [String] {
     let count = try session.firstInteger(
       "SELECT count(*) FROM (SELECT 1 FROM records LIMIT ?1)", [.integer(Self.rowLimit + 1)])
