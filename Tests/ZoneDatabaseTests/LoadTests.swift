@@ -21,9 +21,11 @@ struct LoadTests {
     return try Double(clock.measure(body) / .microseconds(1)) / 1_000_000
   }
 
-  @Test("A large zone is imported and loaded in one go; the times are printed")
-  func large() throws {
-    let fixture = try Fixture()
+  @Test(
+    "A large zone is imported and loaded in one go; the times are printed",
+    arguments: TestEngine.available)
+  func large(_ engine: TestEngine) throws {
+    let fixture = try Fixture(engine)
     let zone = try name("big.test")
     let size = Self.size
     let address = try RecordData(type: .a, presentation: "192.0.2.1")
@@ -75,11 +77,13 @@ struct LoadTests {
     #expect(polling / Double(polls) < 0.001)
   }
 
-  @Test("Many small zones are loaded in order, each zone's records after it")
-  func manyZones() throws {
-    let fixture = try Fixture()
+  @Test(
+    "Many small zones are loaded in order, each zone's records after it",
+    arguments: TestEngine.available)
+  func manyZones(_ engine: TestEngine) throws {
+    let fixture = try Fixture(engine)
     let zones = Self.size / 50
-    _ = try fixture.sqlite(
+    try fixture.sql(
       """
       BEGIN;
       INSERT INTO domains (name, type)
@@ -111,9 +115,11 @@ struct LoadTests {
     #expect(records == zones * 8)
   }
 
-  @Test("Our writes and another process' do not get lost between each other")
-  func concurrentWriters() throws {
-    let fixture = try Fixture()
+  @Test(
+    "Our writes and another process' do not get lost between each other",
+    arguments: TestEngine.available)
+  func concurrentWriters(_ engine: TestEngine) throws {
+    let fixture = try Fixture(engine)
     _ = try fixture.create("x.test")
     let zone = try name("x.test")
     let position = try fixture.database.journalPosition()
@@ -121,9 +127,8 @@ struct LoadTests {
     let script = (0..<rounds).map {
       "INSERT INTO records (domain_id,name,type,content,ttl) VALUES (1,'theirs\($0).x.test','A','192.0.2.1',60);"
     }.joined(separator: "\n")
-    let process = try Program.start(
-      "/usr/bin/sqlite3", ["-bail", "-cmd", ".timeout 20000", fixture.path], input: script,
-      output: fixture.folder.file("output"))
+    let folder = try TemporaryFolder()
+    let process = try fixture.start(script, output: folder.file("output"))
     var seen: Set<String> = []
     var follower = position
     for index in 0..<rounds {
@@ -146,17 +151,16 @@ struct LoadTests {
     }
   }
 
-  @Test("A reader sees one moment while others write")
-  func consistency() throws {
-    let fixture = try Fixture()
+  @Test("A reader sees one moment while others write", arguments: TestEngine.available)
+  func consistency(_ engine: TestEngine) throws {
+    let fixture = try Fixture(engine)
     _ = try fixture.create("a.test", [try record("n.a.test", "TXT", "\"0\"")])
     _ = try fixture.create("b.test", [try record("n.b.test", "TXT", "\"0\"")])
     let script = (1...200).map {
-      "BEGIN IMMEDIATE; UPDATE records SET content='\"\($0)\"' WHERE type='TXT'; COMMIT;"
+      "BEGIN; UPDATE records SET content='\"\($0)\"' WHERE type='TXT'; COMMIT;"
     }.joined(separator: "\n")
-    let process = try Program.start(
-      "/usr/bin/sqlite3", ["-bail", "-cmd", ".timeout 20000", fixture.path], input: script,
-      output: fixture.folder.file("output"))
+    let folder = try TemporaryFolder()
+    let process = try fixture.start(script, output: folder.file("output"))
     var loads = 0
     repeat {
       var texts: Set<[UInt8]> = []
@@ -168,40 +172,5 @@ struct LoadTests {
     } while process.isRunning
     #expect(process.terminationStatus == 0)
     #expect(loads > 1)
-  }
-
-  @Test("A file that may not be written is followed, and writing is refused with a reason")
-  func readOnly() throws {
-    let folder = try TemporaryFolder()
-    let path = folder.file("zones.db")
-    let schema = try Fixture()
-    _ = try schema.create("x.test")
-    try Program.sqlite(path, try schema.dump())
-    _ = chmod(path, 0o444)
-    _ = chmod(folder.path, 0o555)
-    defer { _ = chmod(folder.path, 0o755) }
-    guard geteuid() != 0 else {
-      print("not tried: root may write every file")
-      return
-    }
-    let database = try DatabaseLocation.sqlite(path: path).open(for: .following)
-    #expect(try database.zones().zones.count == 1)
-    _ = try database.changeCounter()
-    let error = #expect(throws: ZoneDatabaseError.self) {
-      try database.deleteZone(try name("x.test"))
-    }
-    #expect(error?.reason == .readOnly)
-  }
-
-  @Test("A file that is no database is refused with a reason")
-  func notADatabase() throws {
-    let folder = try TemporaryFolder()
-    let path = folder.file("zones.db")
-    try String(repeating: "no database ", count: 200).write(
-      toFile: path, atomically: true, encoding: .utf8)
-    let error = #expect(throws: ZoneDatabaseError.self) {
-      _ = try DatabaseLocation.sqlite(path: path).open(for: .administration).zones()
-    }
-    #expect(error?.reason == .cannotOpen)
   }
 }

@@ -32,12 +32,12 @@ struct PlainTextTests {
 
   /// Puts texts into rows and gives what was read of them.
   private func read(_ texts: [String], as type: String) throws -> [Int: [UInt8]] {
-    let fixture = try Fixture()
+    let fixture = try Fixture(.sqlite)
     _ = try fixture.create("x.test")
     let rows = texts.enumerated().map { index, text in
       "(\(1000 + index),1,'a.x.test','\(type)','\(text.replacing("'", with: "''"))',60)"
     }
-    _ = try fixture.sqlite(
+    try fixture.sql(
       "INSERT INTO records (id,domain_id,name,type,content,ttl) VALUES \(rows.joined(separator: ","))"
     )
     var found: [Int: [UInt8]] = [:]

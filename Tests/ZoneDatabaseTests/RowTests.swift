@@ -18,6 +18,10 @@ struct RowTests {
       self.columns = columns
       self.reason = reason
     }
+    /// Whether the name is written in capitals.
+    var hasCapitals: Bool { columns.hasPrefix("'A.X.Test'") }
+    /// Whether the columns hold what is not of their type, or too large for it.
+    var isLoose: Bool { columns.hasSuffix(",'',0") || columns.contains("2147483648") }
     var testDescription: String { columns }
   }
 
@@ -99,39 +103,44 @@ struct RowTests {
   ]
 
   @Test(
-    "A row becomes a record, or is named with what is wrong; the rest is served", arguments: rows)
-  func row(_ row: Row) throws {
-    let fixture = try Fixture()
+    "A row becomes a record, or is named with what is wrong; the rest is served",
+    arguments: TestEngine.available, rows)
+  func row(_ engine: TestEngine, _ row: Row) throws {
+    guard engine.hasLooseTypes || !row.isLoose else { return }
+    guard engine.takesCapitals || !row.hasCapitals else { return }
+    let fixture = try Fixture(engine)
     let zone = try fixture.create("x.test")
-    let id = try fixture.sqlite(
+    try fixture.sql(
       "INSERT INTO records (domain_id,name,type,content,ttl,prio) VALUES"
-        + " (\(zone.id.rawValue),\(row.columns)); SELECT last_insert_rowid()")
+        + " (\(zone.id.rawValue),\(row.columns))")
+    let id = try fixture.sql("SELECT max(id) FROM records").first
     var found: [ZoneRecord] = []
     let defects = try fixture.database.loadAll(record: { found.append($0) })
     if let record = row.record {
       #expect(defects.map(\.description) == [])
       try #require(found.count == 4)
-      let last = try #require(found.first { "\($0.rowID)\n" == id })
+      let last = try #require(found.first { "\($0.rowID)" == id })
       #expect("\(last.owner.lowercased) \(last.ttl) \(last.type) \(try last.recordData)" == record)
       #expect(last.owner == (try DomainName(databaseText: last.owner.databaseText)))
     } else if let reason = row.reason {
       #expect(found.count == 3)
       let defect = try #require(defects.first)
       #expect(defects.count == 1)
-      #expect(defect.rowID.map { "\($0)\n" } == id)
+      #expect(defect.rowID.map { "\($0)" } == id)
       #expect(defect.reason.contains(reason), "\(defect)")
       #expect(defect.zone == "x.test")
     }
   }
 
-  @Test("Disabled rows and empty non-terminals are no records")
-  func invisible() throws {
-    let fixture = try Fixture()
+  @Test("Disabled rows and empty non-terminals are no records", arguments: TestEngine.available)
+  func invisible(_ engine: TestEngine) throws {
+    let fixture = try Fixture(engine)
     let zone = try fixture.create("x.test")
-    _ = try fixture.sqlite(
+    try fixture.sql(
       """
       INSERT INTO records (domain_id,name,type,content,disabled) VALUES
-      (1,'a.x.test','A','192.0.2.1',1), (1,'b.x.test',NULL,NULL,0), (1,'c.x.test','',NULL,0),
+      (1,'a.x.test','A','192.0.2.1',true), (1,'b.x.test',NULL,NULL,false),
+      (1,'c.x.test','',NULL,false),
       (1,'d.x.test','A','192.0.2.1',NULL);
       """)
     #expect(try fixture.lines("x.test").count == 3)
@@ -143,10 +152,12 @@ struct RowTests {
     #expect(defects == [])
   }
 
-  @Test("Zones are read with the oddities of their rows")
-  func zones() throws {
-    let fixture = try Fixture()
-    _ = try fixture.sqlite(
+  @Test(
+    "Zones are read with the oddities of their rows",
+    arguments: TestEngine.available.filter { $0.takesCapitals && $0.takesOrphans })
+  func zones(_ engine: TestEngine) throws {
+    let fixture = try Fixture(engine)
+    try fixture.sql(
       """
       INSERT INTO domains (id,name,type,master,account,catalog) VALUES
       (1,'a.test','MASTER',NULL,'me','cat.test'), (2,'B.Test.','slave','192.0.2.1:54, 192.0.2.2',NULL,NULL),
@@ -183,29 +194,30 @@ struct RowTests {
 
   @Test(
     "Rows come in their order and each with its zone, wherever they lie in the table",
-    arguments: [
+    arguments: TestEngine.available,
+    [
       "1 1 1 2 2 2 3 3 3", "3 2 1 3 2 1 3 2 1", "2 2 2 9 1 1 3 1 1", "1 2 2 2 2 2 2 2 2",
       "1 . 1 . . 2 1 . . . . . 1 2 . 3", "9 9 1 9 9 2 9 9 3",
     ])
-  func places(_ layout: String) throws {
-    let fixture = try Fixture()
+  func places(_ engine: TestEngine, _ layout: String) throws {
+    let fixture = try Fixture(engine)
     let zones = layout.split(separator: " ")
     // More rows than are looked up one by one, and fewer.
     for repetition in [1, 3000] {
-      _ = try fixture.sqlite(
+      try fixture.sql(
         """
         DELETE FROM records; DELETE FROM domains;
         INSERT INTO domains (id,name,type) VALUES (1,'x1.test','NATIVE'),(2,'x2.test','NATIVE'),
-          (3,'x3.test','NATIVE');
+          (3,'x3.test','NATIVE')\(engine.takesOrphans ? "" : ",(9,'x9.test','NATIVE')");
         """)
       let values = zones.enumerated().filter { $0.element != "." }.map {
         "(\($0.offset),\($0.element))"
       }
-      _ = try fixture.sqlite(
+      try fixture.sql(
         """
-        WITH RECURSIVE places(place,zone) AS (VALUES \(values.joined(separator: ","))),
-          n(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i < \(repetition - 1))
         INSERT INTO records (id,domain_id,name,type,content,ttl)
+          WITH RECURSIVE places(place,zone) AS (VALUES \(values.joined(separator: ","))),
+            n(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i < \(repetition - 1))
           SELECT 10 + \(zones.count) * i + place, zone, 'h' || (i * 7 % 1000) || '.x' || zone || '.test',
             'A', '192.0.2.1', 60 FROM places, n
         """)
@@ -226,14 +238,17 @@ struct RowTests {
 
   @Test(
     "Names that are not written as usual are told apart",
-    arguments: [
+    arguments: TestEngine.available,
+    [
       ("a.x.test", true), ("A.x.test", false), ("a.x.test.", false), (#"\097.x.test"#, false),
       (#"a\.b.x.test"#, true), (#"\000.x.test"#, true), ("a b.x.test", false),
     ])
-  func spelling(_ text: String, isUsual: Bool) throws {
-    let fixture = try Fixture()
+  func spelling(_ engine: TestEngine, _ spelling: (text: String, isUsual: Bool)) throws {
+    let (text, isUsual) = spelling
+    guard engine.takesCapitals || text == text.lowercased() else { return }
+    let fixture = try Fixture(engine)
     let zone = try fixture.create("x.test")
-    _ = try fixture.sqlite(
+    try fixture.sql(
       "INSERT INTO records (domain_id,name,type,content) VALUES (1,'\(text)','A','192.0.2.77')")
     var found: [Bool] = []
     try fixture.database.reading { reading in

@@ -1,4 +1,5 @@
 import DNSProtocol
+import Foundation
 import ZoneDatabase
 
 func name(_ text: String) throws -> DomainName { try DomainName(text) }
@@ -20,28 +21,37 @@ func apex(_ zone: String, serial: UInt32 = 1) throws -> [ResourceRecord] {
   ]
 }
 
-/// A database of ours in a folder of its own.
+/// A database with our tables, of its own.
 struct Fixture {
-  let folder: TemporaryFolder
-  let path: String
+  let engine: TestEngine
+  private let store: any TestDatabase
   let database: any ZoneAdministration
 
-  init() throws {
-    folder = try TemporaryFolder()
-    path = folder.file("zones.db")
-    database = try DatabaseLocation.sqlite(path: path).open(for: .creation)
+  init(_ engine: TestEngine) throws {
+    self.engine = engine
+    store = try engine.makeDatabase()
+    database = try store.location.open(for: .creation)
     try database.initialize()
   }
+
+  var location: DatabaseLocation { store.location }
 
   func create(_ zone: String, _ records: [ResourceRecord] = []) throws -> ZoneSummary {
     try database.createZone(
       NewZone(name: try name(zone), records: try apex(zone) + records))
   }
 
-  func sqlite(_ sql: String) throws -> String { try Program.sqlite(path, sql) }
+  /// Runs SQL as anybody might, and gives the lines of the result.
+  @discardableResult
+  func sql(_ sql: String) throws -> [String] { try store.run(sql) }
+
+  /// Starts to run SQL as anybody might.
+  func start(_ sql: String, output: String) throws -> Process {
+    try store.start(sql, output: output)
+  }
 
   /// All of the database as text.
-  func dump() throws -> String { try Program.run("/usr/bin/sqlite3", [path, ".dump"]) }
+  func dump() throws -> String { try store.dump() }
 
   /// `owner type data` of a zone's records.
   func lines(_ zone: String) throws -> [String] {

@@ -70,7 +70,7 @@ struct InitTests {
     let workspace = try Workspace(initialized: false)
     let result = try workspace.run(["zone", "list", "--database", location])
     #expect(result.code == 1)
-    #expect(result.errors.contains("sqlite:"))
+    #expect(result.errors.contains(location.hasPrefix("mysql") ? "?password-file=" : "sqlite:"))
     #expect(!result.errors.contains("secret"))
   }
 
