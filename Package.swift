@@ -102,18 +102,21 @@ let package = Package(
       ],
       path: "Benchmarks/DatabaseBenchmark",
       swiftSettings: settings),
+    // The engines that the tests below run on.
+    .target(
+      name: "DatabaseTesting", dependencies: ["ZoneDatabase"], path: "Tests/DatabaseTesting",
+      swiftSettings: settings),
     .testTarget(
       name: "ZoneDatabaseTests",
       dependencies: [
-        "ZoneDatabase",
+        "ZoneDatabase", "DatabaseTesting",
         .core("DNSProtocol"),
-        .product(name: "GRDB", package: "GRDB.swift"),
       ],
       swiftSettings: settings),
     .testTarget(
       name: "ZoneFollowerTests",
       dependencies: [
-        "ZoneFollower", "ZoneDatabase",
+        "ZoneFollower", "ZoneDatabase", "DatabaseTesting",
         .core("DNSProtocol"),
         .core("Authority"),
         .product(name: "Logging", package: "swift-log"),

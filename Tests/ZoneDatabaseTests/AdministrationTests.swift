@@ -1,4 +1,5 @@
 import DNSProtocol
+import DatabaseTesting
 import Testing
 import ZoneDatabase
 

@@ -1,3 +1,4 @@
+import DatabaseTesting
 import Foundation
 
 /// A database made by the installed PowerDNS, and its `pdnsutil`.

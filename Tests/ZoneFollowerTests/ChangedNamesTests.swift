@@ -1,5 +1,6 @@
 import Authority
 import DNSProtocol
+import DatabaseTesting
 import Foundation
 import Testing
 import ZoneDatabase
@@ -9,41 +10,40 @@ import ZoneFollower
 struct ChangedNamesTests {
   /// SQL that changes rows of zone 1 without the journal: what such a change shows later tells what
   /// was read.
-  private func unseen(_ sql: String) -> String {
-    """
-    BEGIN; INSERT INTO martlet_settings VALUES ('bulk_zone', 1);
-    \(sql);
-    DELETE FROM martlet_settings WHERE name = 'bulk_zone'; COMMIT;
-    """
+  private func unseen(_ engine: TestEngine, _ sql: String) -> String {
+    engine.silenced(sql, zone: 1)
   }
 
   @Test(
-    "Only the names that were changed are read again, and the whole zone when the journal says so")
-  func extent() throws {
-    let followed = try FollowedDatabase()
-    try followed.sqlite3(FollowedDatabase.zone(1, "example.com"))
-    try followed.sqlite3(
+    "Only the names that were changed are read again, and the whole zone when the journal says so",
+    arguments: TestEngine.available)
+  func extent(_ engine: TestEngine) throws {
+    let followed = try FollowedDatabase(engine)
+    try followed.sql(FollowedDatabase.zone(1, "example.com"))
+    try followed.sql(
       "INSERT INTO records (domain_id,name,type,content) VALUES (1,'x.example.com','A','192.0.2.9')"
     )
     try followed.follower.load()
-    try followed.sqlite3(
-      unseen("UPDATE records SET content='192.0.2.10' WHERE name='x.example.com'"))
-    try followed.sqlite3("UPDATE records SET content='192.0.2.2' WHERE name='www.example.com'")
+    try followed.sql(
+      unseen(engine, "UPDATE records SET content='192.0.2.10' WHERE name='x.example.com'"))
+    try followed.sql("UPDATE records SET content='192.0.2.2' WHERE name='www.example.com'")
     #expect(try followed.follower.followOnce() == 1)
     #expect(try followed.address("www.example.com") == "192.0.2.2")
     #expect(try followed.address("x.example.com") == "192.0.2.9")
-    try followed.sqlite3("UPDATE domains SET account='me'")
+    try followed.sql("UPDATE domains SET account='me'")
     #expect(try followed.follower.followOnce() == 1)
     #expect(try followed.address("x.example.com") == "192.0.2.10")
   }
 
-  @Test("When very many names of a zone change at once, all of it is read")
-  func many() throws {
-    let followed = try FollowedDatabase()
-    try followed.sqlite3(FollowedDatabase.zone(1, "example.com"))
+  @Test(
+    "When very many names of a zone change at once, all of it is read",
+    arguments: TestEngine.available)
+  func many(_ engine: TestEngine) throws {
+    let followed = try FollowedDatabase(engine)
+    try followed.sql(FollowedDatabase.zone(1, "example.com"))
     try followed.follower.load()
-    try followed.sqlite3(unseen("UPDATE records SET content='192.0.2.10' WHERE type='A'"))
-    try followed.sqlite3(
+    try followed.sql(unseen(engine, "UPDATE records SET content='192.0.2.10' WHERE type='A'"))
+    try followed.sql(
       """
       INSERT INTO records (domain_id,name,type,content,ttl)
         WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 10001)
@@ -57,9 +57,9 @@ struct ChangedNamesTests {
 
   @Test("RFC 4343: rows of one name in capitals and in small letters are one name's")
   func capitals() throws {
-    let followed = try FollowedDatabase()
-    try followed.sqlite3(FollowedDatabase.zone(1, "example.com"))
-    try followed.sqlite3(
+    let followed = try FollowedDatabase(.sqlite)
+    try followed.sql(FollowedDatabase.zone(1, "example.com"))
+    try followed.sql(
       """
       INSERT INTO records (domain_id,name,type,content,ttl) VALUES
         (1,'WWW.Example.com','A','192.0.2.2',60), (1,'www.example.com.','A','192.0.2.3',60)
@@ -81,7 +81,7 @@ struct ChangedNamesTests {
       ("UPDATE records SET name=lower(name) WHERE name LIKE 'www%'", [3, 5]),
     ]
     for (sql, expected) in steps {
-      try followed.sqlite3(sql)
+      try followed.sql(sql)
       #expect(try followed.follower.followOnce() == 1, "\(sql)")
       #expect(try addresses() == expected.map { "192.0.2.\($0)" }, "\(sql)")
     }
@@ -89,55 +89,59 @@ struct ChangedNamesTests {
 
   @Test("A zone with very many unusual names is still followed right")
   func manyUnusual() throws {
-    let followed = try FollowedDatabase()
-    try followed.sqlite3(FollowedDatabase.zone(1, "example.com"))
-    try followed.sqlite3(
+    let followed = try FollowedDatabase(.sqlite)
+    try followed.sql(FollowedDatabase.zone(1, "example.com"))
+    try followed.sql(
       """
       INSERT INTO records (domain_id,name,type,content,ttl)
         WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 10001)
         SELECT 1, 'H' || i || '.example.com', 'A', '10.0.0.1', 60 FROM n
       """)
     try followed.follower.load()
-    try followed.sqlite3(
+    try followed.sql(
       "INSERT INTO records (domain_id,name,type,content,ttl) VALUES (1,'h7.example.com','A','10.0.0.2',60)"
     )
     #expect(try followed.follower.followOnce() == 1)
     #expect(try followed.ask("h7.example.com").answers.count == 2)
-    try followed.sqlite3("UPDATE records SET name=lower(name)")
+    try followed.sql("UPDATE records SET name=lower(name)")
     try followed.follower.followOnce()
-    try followed.sqlite3("DELETE FROM records WHERE content='10.0.0.2'")
+    try followed.sql("DELETE FROM records WHERE content='10.0.0.2'")
     #expect(try followed.follower.followOnce() == 1)
     #expect(try followed.ask("h7.example.com").answers.count == 1)
   }
 
-  @Test("Names between others come and go with what is below them (RFC 4592 §2.2.2)")
-  func emptyNonTerminals() throws {
-    let followed = try FollowedDatabase()
-    try followed.sqlite3(FollowedDatabase.zone(1, "example.com"))
+  @Test(
+    "Names between others come and go with what is below them (RFC 4592 §2.2.2)",
+    arguments: TestEngine.available)
+  func emptyNonTerminals(_ engine: TestEngine) throws {
+    let followed = try FollowedDatabase(engine)
+    try followed.sql(FollowedDatabase.zone(1, "example.com"))
     try followed.follower.load()
     #expect(try followed.address("b.example.com") == "NXDOMAIN")
-    try followed.sqlite3(
+    try followed.sql(
       "INSERT INTO records (domain_id,name,type,content) VALUES (1,'a.b.example.com','A','192.0.2.9')"
     )
     try followed.follower.followOnce()
     #expect(try followed.address("b.example.com") == "NOERROR")
-    try followed.sqlite3("DELETE FROM records WHERE name='a.b.example.com'")
+    try followed.sql("DELETE FROM records WHERE name='a.b.example.com'")
     try followed.follower.followOnce()
     #expect(try followed.address("b.example.com") == "NXDOMAIN")
   }
 
-  @Test("An error in the middle of reading changes nothing, and nothing is lost by it")
-  func error() throws {
-    let followed = try FollowedDatabase()
-    try followed.sqlite3(FollowedDatabase.zone(1, "example.com"))
+  @Test(
+    "An error in the middle of reading changes nothing, and nothing is lost by it",
+    arguments: TestEngine.available)
+  func error(_ engine: TestEngine) throws {
+    let followed = try FollowedDatabase(engine)
+    try followed.sql(FollowedDatabase.zone(1, "example.com"))
     try followed.follower.load()
-    try followed.sqlite3("UPDATE records SET content='192.0.2.2' WHERE type='A'")
-    try followed.sqlite3(FollowedDatabase.zone(2, "example.net", address: "198.51.100.7"))
+    try followed.sql("UPDATE records SET content='192.0.2.2' WHERE type='A'")
+    try followed.sql(FollowedDatabase.zone(2, "example.net", address: "198.51.100.7"))
     // The first zone's change can be read, the second zone can't.
-    try followed.sqlite3("ALTER TABLE domains RENAME COLUMN catalog TO hidden")
+    try followed.sql("ALTER TABLE domains RENAME COLUMN catalog TO hidden")
     #expect(throws: ZoneDatabaseError.self) { try followed.follower.followOnce() }
     #expect(try followed.address("www.example.com") == "192.0.2.1")
-    try followed.sqlite3("ALTER TABLE domains RENAME COLUMN hidden TO catalog")
+    try followed.sql("ALTER TABLE domains RENAME COLUMN hidden TO catalog")
     #expect(try followed.follower.followOnce() == 2)
     #expect(try followed.address("www.example.com") == "192.0.2.2")
     #expect(try followed.address("www.example.net") == "198.51.100.7")
@@ -145,31 +149,31 @@ struct ChangedNamesTests {
 
   @Test("Two rows of domains with one name: one is served, and the other when the first is gone")
   func twins() throws {
-    let followed = try FollowedDatabase()
-    try followed.sqlite3(FollowedDatabase.zone(1, "example.com."))
-    try followed.sqlite3("UPDATE records SET name = rtrim(name, '.')")
+    let followed = try FollowedDatabase(.sqlite)
+    try followed.sql(FollowedDatabase.zone(1, "example.com."))
+    try followed.sql("UPDATE records SET name = rtrim(name, '.')")
     try followed.follower.load()
     #expect(try followed.address("www.example.com") == "192.0.2.1")
-    try followed.sqlite3(FollowedDatabase.zone(2, "example.com", address: "192.0.2.2"))
+    try followed.sql(FollowedDatabase.zone(2, "example.com", address: "192.0.2.2"))
     try followed.follower.followOnce()
     try followed.follower.followOnce()
     #expect(try followed.address("www.example.com") == "192.0.2.2")
     // What belongs to the row that is not served changes nothing.
-    try followed.sqlite3(
+    try followed.sql(
       "UPDATE records SET content='192.0.2.3' WHERE domain_id=1 AND type='A'")
     try followed.follower.followOnce()
     #expect(try followed.address("www.example.com") == "192.0.2.2")
-    try followed.sqlite3("DELETE FROM records WHERE domain_id=2; DELETE FROM domains WHERE id=2")
+    try followed.sql("DELETE FROM records WHERE domain_id=2; DELETE FROM domains WHERE id=2")
     try followed.follower.followOnce()
     #expect(try followed.address("www.example.com") == "192.0.2.3")
   }
 
-  @Test("Zones that come and go in numbers are all known")
-  func zones() throws {
-    let followed = try FollowedDatabase()
+  @Test("Zones that come and go in numbers are all known", arguments: TestEngine.available)
+  func zones(_ engine: TestEngine) throws {
+    let followed = try FollowedDatabase(engine)
     try followed.follower.load()
     let script = (1...300).map { FollowedDatabase.zone($0, "z\($0).test") }.joined(separator: "\n")
-    try followed.sqlite3(script)
+    try followed.sql(script)
     #expect(try followed.follower.followOnce() == 300)
     let steps: [(sql: String, isServed: (Int) -> Bool)] = [
       ("DELETE FROM domains WHERE id % 3 = 0", { $0 % 3 != 0 }),
@@ -179,7 +183,7 @@ struct ChangedNamesTests {
       ("DELETE FROM domains", { _ in false }),
     ]
     for step in steps {
-      try followed.sqlite3("PRAGMA foreign_keys = ON; " + step.sql)
+      try followed.sql(engine.enforcingReferences + step.sql)
       try followed.follower.followOnce()
       for number in 1...300 {
         let isServed = try followed.address("www.z\(number).test") == "192.0.2.1"
@@ -189,11 +193,13 @@ struct ChangedNamesTests {
     #expect(followed.publication.zoneCount == 0)
   }
 
-  @Test("A transaction over several names and zones is seen whole or not at all")
-  func atomic() async throws {
-    let followed = try FollowedDatabase()
+  @Test(
+    "A transaction over several names and zones is seen whole or not at all",
+    arguments: TestEngine.available)
+  func atomic(_ engine: TestEngine) async throws {
+    let followed = try FollowedDatabase(engine)
     for number in 1...3 {
-      try followed.sqlite3(FollowedDatabase.zone(number, "z\(number).test", address: "10.0.0.0"))
+      try followed.sql(FollowedDatabase.zone(number, "z\(number).test", address: "10.0.0.0"))
     }
     try followed.follower.load()
     let follower = followed.follower
@@ -202,11 +208,11 @@ struct ChangedNamesTests {
     let rounds = 200
     let script = (1...rounds).map {
       """
-      BEGIN IMMEDIATE; UPDATE records SET content='10.0.0.\($0)' WHERE type='A';
+      BEGIN; UPDATE records SET content='10.0.0.\($0)' WHERE type='A';
       UPDATE domains SET account='\($0)' WHERE id = 2; COMMIT;
       """
     }.joined(separator: "\n")
-    let writer = try followed.startSqlite3(script)
+    let writer = try followed.start(script)
     var seen: Set<[UInt8]> = []
     let queries = try (1...3).map { try Message.query(DomainName("www.z\($0).test"), .a).wire() }
     var responder = Responder(publication: followed.publication)

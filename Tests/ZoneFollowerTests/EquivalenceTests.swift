@@ -1,5 +1,6 @@
 import Authority
 import DNSProtocol
+import DatabaseTesting
 import Foundation
 import Logging
 import Testing
@@ -28,9 +29,9 @@ struct EquivalenceTests {
     "After each of many random changes every answer is that of zones which were just loaded",
     arguments: [1, 2, 3, 4] as [UInt64])
   func random(seed: UInt64) throws {
-    let followed = try FollowedDatabase()
+    let followed = try FollowedDatabase(.sqlite)
     var changes = RandomChanges(seed: seed)
-    try followed.sqlite3("PRAGMA foreign_keys = ON; \(RandomChanges.missingZones)")
+    try followed.sql("PRAGMA foreign_keys = ON; \(RandomChanges.missingZones)")
     try followed.follower.load()
     let types: [RecordType] = [.soa, .ns, .a, .mx, .cname, .ds, .any]
     let queries = try RandomChanges.questions.flatMap { name in
@@ -42,7 +43,7 @@ struct EquivalenceTests {
     for round in 1...100 {
       let change = changes.transaction()
       lastChanges = lastChanges.suffix(3) + [change]
-      try followed.sqlite3("PRAGMA foreign_keys = ON;\n\(change)")
+      try followed.sql("PRAGMA foreign_keys = ON;\n\(change)")
       // Now and then several come together, and a restart between.
       if round % 7 == 3 { continue }
       if round % 30 == 0 { try followed.follower.load() }

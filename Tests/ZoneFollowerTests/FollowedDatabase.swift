@@ -1,51 +1,41 @@
 import Authority
 import DNSProtocol
+import DatabaseTesting
 import Foundation
 import Logging
 import Testing
 import ZoneDatabase
 import ZoneFollower
 
-/// A real SQLite file in a folder of its own, a follower of it, and the `sqlite3` program to change
-/// it with, as anybody would.
+/// A real database with our tables, a follower of it, and the engine's own program to change it
+/// with, as anybody would.
 final class FollowedDatabase {
-  let folder: URL
-  let path: String
+  private let store: any TestDatabase
+  private let folder: TemporaryFolder
   let database: any ZoneAdministration
   let publication = ZonePublication()
   let follower: ZoneFollower
 
-  init() throws {
-    folder = URL(fileURLWithPath: NSTemporaryDirectory())
-      .appendingPathComponent("martlet-follower-\(UUID().uuidString)")
-    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-    path = folder.appendingPathComponent("zones.db").path
-    let creator = try DatabaseLocation("sqlite:\(path)").open(for: .creation)
-    try creator.initialize()
-    database = try DatabaseLocation("sqlite:\(path)").open(for: .administration)
+  init(_ engine: TestEngine) throws {
+    folder = try TemporaryFolder()
+    store = try engine.makeDatabase()
+    try store.location.open(for: .creation).initialize()
+    database = try store.location.open(for: .administration)
     var logger = Logger(label: "test")
     logger.logLevel = .critical
     follower = ZoneFollower(
-      database: try DatabaseLocation("sqlite:\(path)").open(for: .following),
-      publication: publication, logger: logger)
+      database: try store.location.open(for: .following), publication: publication, logger: logger)
   }
 
-  deinit { try? FileManager.default.removeItem(at: folder) }
+  /// The path of a SQLite file.
+  var path: String { (store as? SQLiteTestDatabase)?.path ?? "" }
 
   /// Runs SQL in another process.
-  func sqlite3(_ sql: String) throws {
-    let process = try startSqlite3(sql)
-    process.waitUntilExit()
-    try #require(process.terminationStatus == 0)
-  }
+  func sql(_ sql: String) throws { try store.run(sql) }
 
   /// Starts to run SQL in another process.
-  func startSqlite3(_ sql: String) throws -> Process {
-    let process = Process()
-    process.executableURL = URL(fileURLWithPath: "/usr/bin/sqlite3")
-    process.arguments = ["-cmd", ".timeout 5000", path, sql]
-    try process.run()
-    return process
+  func start(_ sql: String) throws -> Process {
+    try store.start(sql, output: folder.file("output"))
   }
 
   /// SQL that makes a zone with an SOA, an NS and one address.

@@ -1,5 +1,6 @@
 import Authority
 import DNSProtocol
+import DatabaseTesting
 import Foundation
 import Testing
 import ZoneDatabase
@@ -7,10 +8,12 @@ import ZoneFollower
 
 @Suite("Following a database that others change")
 struct FollowingTests {
-  @Test("Zones are loaded, and changes by any client published, new and deleted zones too")
-  func changes() throws {
-    let followed = try FollowedDatabase()
-    try followed.sqlite3(FollowedDatabase.zone(1, "example.com"))
+  @Test(
+    "Zones are loaded, and changes by any client published, new and deleted zones too",
+    arguments: TestEngine.available)
+  func changes(_ engine: TestEngine) throws {
+    let followed = try FollowedDatabase(engine)
+    try followed.sql(FollowedDatabase.zone(1, "example.com"))
     let summary = try followed.follower.load()
     #expect(summary.zones == 1 && summary.records == 3 && summary.defects == 0)
     #expect(try followed.address("www.example.com") == "192.0.2.1")
@@ -22,7 +25,10 @@ struct FollowingTests {
         "INSERT INTO records (domain_id,name,type,content,ttl) VALUES (1,'new.example.com','A','192.0.2.3',60)",
         "new.example.com", "192.0.2.3"
       ),
-      ("UPDATE records SET disabled=1 WHERE name='new.example.com'", "new.example.com", "NXDOMAIN"),
+      (
+        "UPDATE records SET disabled=true WHERE name='new.example.com'", "new.example.com",
+        "NXDOMAIN"
+      ),
       (
         FollowedDatabase.zone(2, "example.net", address: "198.51.100.7"), "www.example.net",
         "198.51.100.7"
@@ -39,29 +45,31 @@ struct FollowingTests {
       ("DELETE FROM records WHERE name='www.example.com'", "www.example.com", "NXDOMAIN"),
     ]
     for step in steps {
-      try followed.sqlite3(step.sql)
+      try followed.sql(step.sql)
       #expect(try followed.follower.followOnce() > 0, "\(step.sql)")
       #expect(try followed.address(step.name) == step.answer, "\(step.sql)")
     }
   }
 
-  @Test("A zone without its SOA answers SERVFAIL, and the others go on")
-  func missingSOA() throws {
-    let followed = try FollowedDatabase()
-    try followed.sqlite3(FollowedDatabase.zone(1, "example.com"))
-    try followed.sqlite3(FollowedDatabase.zone(2, "example.net"))
+  @Test(
+    "A zone without its SOA answers SERVFAIL, and the others go on", arguments: TestEngine.available
+  )
+  func missingSOA(_ engine: TestEngine) throws {
+    let followed = try FollowedDatabase(engine)
+    try followed.sql(FollowedDatabase.zone(1, "example.com"))
+    try followed.sql(FollowedDatabase.zone(2, "example.net"))
     try followed.follower.load()
-    try followed.sqlite3("DELETE FROM records WHERE type='SOA' AND domain_id=1")
+    try followed.sql("DELETE FROM records WHERE type='SOA' AND domain_id=1")
     try followed.follower.followOnce()
     #expect(try followed.address("www.example.com") == "SERVFAIL")
     #expect(try followed.address("www.example.net") == "192.0.2.1")
   }
 
-  @Test("A bad row is left out, the rest of its zone served")
-  func badRow() throws {
-    let followed = try FollowedDatabase()
-    try followed.sqlite3(FollowedDatabase.zone(1, "example.com"))
-    try followed.sqlite3(
+  @Test("A bad row is left out, the rest of its zone served", arguments: TestEngine.available)
+  func badRow(_ engine: TestEngine) throws {
+    let followed = try FollowedDatabase(engine)
+    try followed.sql(FollowedDatabase.zone(1, "example.com"))
+    try followed.sql(
       """
       INSERT INTO records (domain_id,name,type,content,ttl) VALUES
         (1,'bad.example.com','A','300.1.2.3',60), (1,'elsewhere.test','A','192.0.2.9',60)
@@ -75,17 +83,17 @@ struct FollowingTests {
   @Test(
     "A journal that was pruned past the follower, or is that of an older copy, means loading all")
   func lostJournal() throws {
-    let followed = try FollowedDatabase()
-    try followed.sqlite3(FollowedDatabase.zone(1, "example.com"))
+    let followed = try FollowedDatabase(.sqlite)
+    try followed.sql(FollowedDatabase.zone(1, "example.com"))
     try followed.follower.load()
-    try followed.sqlite3(
+    try followed.sql(
       """
       UPDATE records SET content='192.0.2.2' WHERE type='A'; DELETE FROM martlet_journal;
       UPDATE records SET ttl=61 WHERE type='A'
       """)
     try followed.follower.followOnce()
     #expect(try followed.address("www.example.com") == "192.0.2.2")
-    try followed.sqlite3(
+    try followed.sql(
       """
       UPDATE records SET content='192.0.2.3' WHERE type='A'; DELETE FROM martlet_journal;
       UPDATE sqlite_sequence SET seq=0 WHERE name='martlet_journal'
@@ -96,14 +104,14 @@ struct FollowingTests {
 
   @Test("A backup that was restored into the file is followed, whatever its journal says")
   func restore() throws {
-    let followed = try FollowedDatabase()
-    try followed.sqlite3(FollowedDatabase.zone(1, "example.com"))
-    try followed.sqlite3(".backup '\(followed.path).backup'")
-    try followed.sqlite3(FollowedDatabase.zone(2, "example.net"))
+    let followed = try FollowedDatabase(.sqlite)
+    try followed.sql(FollowedDatabase.zone(1, "example.com"))
+    try followed.sql(".backup '\(followed.path).backup'")
+    try followed.sql(FollowedDatabase.zone(2, "example.net"))
     try followed.follower.load()
-    try followed.sqlite3(".restore '\(followed.path).backup'")
+    try followed.sql(".restore '\(followed.path).backup'")
     // As many entries as before, and more.
-    try followed.sqlite3(
+    try followed.sql(
       FollowedDatabase.zone(3, "example.org") + FollowedDatabase.zone(4, "a.test"))
     #expect(try followed.follower.followOnce() > 0)
     #expect(try followed.address("www.example.com") == "192.0.2.1")
@@ -113,12 +121,12 @@ struct FollowingTests {
 
   @Test("Another file that takes the database's name is opened and followed")
   func replacedFile() throws {
-    let followed = try FollowedDatabase()
-    let other = try FollowedDatabase()
-    try followed.sqlite3(FollowedDatabase.zone(1, "example.com"))
-    try other.sqlite3(FollowedDatabase.zone(1, "example.com", address: "192.0.2.2"))
-    try other.sqlite3("PRAGMA wal_checkpoint(truncate)")
-    try followed.sqlite3("PRAGMA wal_checkpoint(truncate)")
+    let followed = try FollowedDatabase(.sqlite)
+    let other = try FollowedDatabase(.sqlite)
+    try followed.sql(FollowedDatabase.zone(1, "example.com"))
+    try other.sql(FollowedDatabase.zone(1, "example.com", address: "192.0.2.2"))
+    try other.sql("PRAGMA wal_checkpoint(truncate)")
+    try followed.sql("PRAGMA wal_checkpoint(truncate)")
     try followed.follower.load()
     let manager = FileManager.default
     try manager.removeItem(atPath: followed.path)
@@ -128,54 +136,60 @@ struct FollowingTests {
     try manager.copyItem(atPath: other.path, toPath: followed.path)
     try followed.follower.followOnce()
     #expect(try followed.address("www.example.com") == "192.0.2.2")
-    try followed.sqlite3("UPDATE records SET content='192.0.2.3' WHERE type='A'")
+    try followed.sql("UPDATE records SET content='192.0.2.3' WHERE type='A'")
     #expect(try followed.follower.followOnce() == 1)
     #expect(try followed.address("www.example.com") == "192.0.2.3")
   }
 
-  @Test("Old entries of the journal are deleted, and following goes on")
-  func pruning() throws {
-    let followed = try FollowedDatabase()
-    try followed.sqlite3(FollowedDatabase.zone(1, "example.com"))
+  @Test(
+    "Old entries of the journal are deleted, and following goes on", arguments: TestEngine.available
+  )
+  func pruning(_ engine: TestEngine) throws {
+    let followed = try FollowedDatabase(engine)
+    try followed.sql(FollowedDatabase.zone(1, "example.com"))
     try followed.follower.load()
-    try followed.sqlite3("UPDATE martlet_journal SET moment = moment - 8 * 86400")
-    try followed.sqlite3("UPDATE records SET content='192.0.2.2' WHERE type='A'")
+    try followed.sql("UPDATE martlet_journal SET moment = moment - 8 * 86400")
+    try followed.sql("UPDATE records SET content='192.0.2.2' WHERE type='A'")
     #expect(try followed.follower.pruneJournal() > 1)
     #expect(try followed.follower.pruneJournal() == 0)
     try followed.follower.followOnce()
     #expect(try followed.address("www.example.com") == "192.0.2.2")
   }
 
-  @Test("Without triggers changes are still seen")
-  func withoutJournal() throws {
-    let followed = try FollowedDatabase()
-    try followed.sqlite3(FollowedDatabase.zone(1, "example.com"))
+  @Test("Without triggers changes are still seen", arguments: TestEngine.available)
+  func withoutJournal(_ engine: TestEngine) throws {
+    let followed = try FollowedDatabase(engine)
+    try followed.sql(FollowedDatabase.zone(1, "example.com"))
     _ = try followed.database.undoMigration()
     try followed.follower.load()
-    try followed.sqlite3("UPDATE records SET content='192.0.2.2' WHERE type='A'")
+    try followed.sql("UPDATE records SET content='192.0.2.2' WHERE type='A'")
     try followed.follower.followOnce()
     #expect(try followed.address("www.example.com") == "192.0.2.2")
   }
 
-  @Test("A database that can't be read any more: the zones in memory go on being answered")
-  func databaseGone() throws {
-    let followed = try FollowedDatabase()
-    try followed.sqlite3(FollowedDatabase.zone(1, "example.com"))
+  @Test(
+    "A database that can't be read any more: the zones in memory go on being answered",
+    arguments: TestEngine.available)
+  func databaseGone(_ engine: TestEngine) throws {
+    let followed = try FollowedDatabase(engine)
+    try followed.sql(FollowedDatabase.zone(1, "example.com"))
     try followed.follower.load()
-    try followed.sqlite3("UPDATE records SET ttl=61; ALTER TABLE records RENAME TO hidden")
+    try followed.sql("UPDATE records SET ttl=61; ALTER TABLE records RENAME TO hidden")
     #expect(throws: (any Error).self) { try followed.follower.followOnce() }
     #expect(try followed.address("www.example.com") == "192.0.2.1")
-    try followed.sqlite3(
+    try followed.sql(
       "ALTER TABLE hidden RENAME TO records; UPDATE records SET content='192.0.2.5' WHERE type='A'")
     try followed.follower.followOnce()
     #expect(try followed.address("www.example.com") == "192.0.2.5")
   }
 
   // How late the latest are is measured where nothing else runs: DatabaseBenchmark.
-  @Test("From commit to publication: most changes take less than 100 ms", .timeLimit(.minutes(1)))
-  func latency() async throws {
-    let followed = try FollowedDatabase()
-    try followed.sqlite3(FollowedDatabase.zone(1, "example.com"))
+  @Test(
+    "From commit to publication: most changes take less than 100 ms", .timeLimit(.minutes(1)),
+    arguments: TestEngine.available)
+  func latency(_ engine: TestEngine) async throws {
+    let followed = try FollowedDatabase(engine)
+    try followed.sql(FollowedDatabase.zone(1, "example.com"))
     try followed.follower.load()
     let follower = followed.follower
     let task = Task { await follower.run() }
@@ -185,7 +199,7 @@ struct FollowingTests {
       let address = "10.0.0.\(number)"
       // Counted from before the other process is started, which is longer than from its commit.
       let start = ContinuousClock.now
-      try followed.sqlite3("UPDATE records SET content='\(address)' WHERE type='A'")
+      try followed.sql("UPDATE records SET content='\(address)' WHERE type='A'")
       while try followed.address("www.example.com") != address {
         try #require(ContinuousClock.now - start < .seconds(5))
         try await Task.sleep(for: .milliseconds(1))

@@ -1,18 +1,20 @@
-import Foundation
+package import Foundation
 
 /// A program that ended badly.
-struct ProgramFailure: Error, CustomStringConvertible {
-  var description: String
-  init(_ description: String) { self.description = description }
+package struct ProgramFailure: Error, CustomStringConvertible {
+  package var description: String
+  package init(_ description: String) { self.description = description }
 }
 
 /// Runs real programs.
-enum Program {
+package enum Program {
   /// Whether a program is installed.
-  static func exists(_ path: String) -> Bool { FileManager.default.isExecutableFile(atPath: path) }
+  package static func exists(_ path: String) -> Bool {
+    FileManager.default.isExecutableFile(atPath: path)
+  }
 
   /// Starts a program whose output goes into a file.
-  static func start(
+  package static func start(
     _ path: String, _ arguments: [String], input: String = "", output: String
   ) throws -> Process {
     let process = Process()
@@ -34,7 +36,7 @@ enum Program {
   ///
   /// - Returns: What it wrote to both its outputs.
   @discardableResult
-  static func run(
+  package static func run(
     _ path: String, _ arguments: [String], input: String = "", mayFail: Bool = false
   ) throws -> String {
     let folder = try TemporaryFolder()
@@ -51,7 +53,8 @@ enum Program {
 
   /// Runs SQL in the real `sqlite3`.
   @discardableResult
-  static func sqlite(_ path: String, _ sql: String, mayFail: Bool = false) throws -> String {
+  package static func sqlite(_ path: String, _ sql: String, mayFail: Bool = false) throws -> String
+  {
     try run(
       "/usr/bin/sqlite3", ["-bail", "-cmd", ".timeout 10000", path], input: sql, mayFail: mayFail)
   }

@@ -1,10 +1,10 @@
 import Foundation
 
 /// A folder that is gone with its owner.
-final class TemporaryFolder {
-  let path: String
+package final class TemporaryFolder {
+  package let path: String
 
-  init() throws {
+  package init() throws {
     var template = Array("\(NSTemporaryDirectory())/martlet-database-XXXXXX".utf8CString)
     guard let made = mkdtemp(&template) else { throw ProgramFailure("mkdtemp: \(errno)") }
     path = String(cString: made)
@@ -13,5 +13,5 @@ final class TemporaryFolder {
   deinit { try? FileManager.default.removeItem(atPath: path) }
 
   /// The path of a file in the folder.
-  func file(_ name: String) -> String { "\(path)/\(name)" }
+  package func file(_ name: String) -> String { "\(path)/\(name)" }
 }
