@@ -16,9 +16,20 @@ let common: [SwiftSetting] = [
 let package = Package(
   name: "SQL",
   products: [
-    .library(name: "SQL", targets: ["SQL"])
+    .library(name: "SQL", targets: ["SQL"]),
+    .library(name: "PostgreSQL", targets: ["PostgreSQL"]),
+    .library(name: "DatabaseServers", targets: ["DatabaseServers"]),
   ],
   targets: [
-    .target(name: "SQL", swiftSettings: common)
+    .target(name: "SQL", swiftSettings: common),
+    .systemLibrary(
+      name: "CPostgreSQL", pkgConfig: "libpq", providers: [.apt(["libpq-dev", "pkg-config"])]),
+    .target(
+      name: "PostgreSQL", dependencies: ["SQL", "CPostgreSQL"], swiftSettings: common),
+    // Real servers in temporary folders, for tests.
+    .target(name: "DatabaseServers", swiftSettings: common),
+    .testTarget(
+      name: "PostgreSQLTests", dependencies: ["PostgreSQL", "SQL", "DatabaseServers"],
+      swiftSettings: common),
   ]
 )
