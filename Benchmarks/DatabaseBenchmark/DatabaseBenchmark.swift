@@ -5,11 +5,13 @@ import Logging
 import ZoneDatabase
 import ZoneFollower
 
-/// Measures how fast zones come from a database.
+/// Measures how fast zones come from a database: a path, or any location that `--database` takes.
 ///
-///     DatabaseBenchmark create PATH   makes the tables
-///     DatabaseBenchmark read PATH     reads every record, and does nothing with it
-///     DatabaseBenchmark load PATH     loads and publishes all zones
+///     DatabaseBenchmark create DATABASE   makes the tables
+///     DatabaseBenchmark read DATABASE     reads every record, and does nothing with it
+///     DatabaseBenchmark load DATABASE     loads and publishes all zones
+///     DatabaseBenchmark import DATABASE RECORDS
+///                                     writes a zone of so many records, and deletes it again
 ///     DatabaseBenchmark follow PATH RATE SECONDS
 ///                                     changes so many records a second and tells when each change
 ///                                     is answered
@@ -22,14 +24,42 @@ enum DatabaseBenchmark {
     {
       return try await FollowBenchmark(path: arguments[2], rate: rate, seconds: seconds).run()
     }
-    guard arguments.count == 3 else { return print("DatabaseBenchmark create|read|load PATH") }
-    let location = try DatabaseLocation("sqlite:\(arguments[2])")
+    let usage = "DatabaseBenchmark create|read|load|import|follow DATABASE …"
+    guard arguments.count >= 3 else { return print(usage) }
+    let location = try DatabaseLocation(
+      arguments[2].contains(":") ? arguments[2] : "sqlite:\(arguments[2])")
     switch arguments[1] {
     case "create": try location.open(for: .creation).initialize()
     case "read": try read(location.open(for: .following))
     case "load": try load(location.open(for: .following))
-    default: print("DatabaseBenchmark create|read|load PATH")
+    case "import":
+      try importZone(
+        location.open(for: .administration), arguments.count > 3 ? Int(arguments[3]) ?? 0 : 0)
+    default: print(usage)
     }
+  }
+
+  /// Writes a zone in which every host has an address and a text.
+  private static func importZone(_ database: any ZoneAdministration, _ count: Int) throws {
+    let zone = try DomainName("import-benchmark.test")
+    let address = try RecordData(type: .a, presentation: "192.0.2.1")
+    let text = try RecordData(type: .txt, presentation: "\"some text\"")
+    let apex = try NewZone.apexRecords(of: zone, nameServers: [DomainName("ns.example.net")])
+    let writing = try ContinuousClock().measure {
+      _ = try database.importZone(zone, kind: nil, replacing: false, progress: nil) { add in
+        for record in apex { try add(record) }
+        for index in 0..<(count / 2) {
+          // Hosts in no order, as in life.
+          let owner = try zone.prepending(
+            label: Array("host\(UInt32(truncatingIfNeeded: index &* 2_654_435_761))".utf8))
+          try add(ResourceRecord(owner: owner, ttl: 300, data: address))
+          try add(ResourceRecord(owner: owner, ttl: 300, data: text))
+        }
+      }
+    }
+    let deleting = try ContinuousClock().measure { _ = try database.deleteZone(zone) }
+    print("\(count) records written: \(writing), deleted: \(deleting)")
+    print("\(FollowBenchmark.cpu()) s of processor, \(peak() / 1024) MiB at most")
   }
 
   private static func read(_ database: any ZoneDatabase) throws {
