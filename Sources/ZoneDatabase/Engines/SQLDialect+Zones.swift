@@ -25,6 +25,18 @@ extension SQLDialect {
     }
   }
 
+  /// Ends a query whose rows nobody else may change until the transaction is over.
+  ///
+  /// In SQLite whoever writes is alone anyway.
+  var locking: String {
+    switch engine {
+    case .sqlite: ""
+    case .mariaDB: " FOR UPDATE"
+    // Others may go on referring to the row.
+    case .postgreSQL: " FOR NO KEY UPDATE"
+    }
+  }
+
   /// The statement that sets one of `martlet_settings`.
   func setting(_ name: String, _ value: Int) -> String {
     let values = "martlet_settings (name, value) VALUES ('\(name)', \(value))"

@@ -98,10 +98,17 @@ extension SQLSession {
   }
 
   /// The zone with a name, if it can be read.
-  func zone(named name: DomainName) throws -> ZoneSummary? {
+  ///
+  /// - Parameters:
+  ///   - name: The name.
+  ///   - isLocked: Whether others who want to change the zone wait until this transaction is over.
+  ///     It has to be the first question of the transaction, since some engines' transactions see
+  ///     the moment of their first question.
+  func zone(named name: DomainName, isLocked: Bool = false) throws -> ZoneSummary? {
     let text = name.databaseText
     let rows = try prepare(
-      "SELECT \(ZoneRow.columns) FROM domains WHERE name IN (?1, ?2) ORDER BY name = ?1 DESC, id")
+      "SELECT \(ZoneRow.columns) FROM domains WHERE name IN (?1, ?2) ORDER BY name = ?1 DESC, id"
+        + (isLocked ? dialect.locking : ""))
     rows.bind([.text(text), .text(text + ".")])
     defer { rows.reset() }
     let defects = DefectList()

@@ -4,7 +4,9 @@ import SQL
 extension SQLZoneDatabase {
   func createZone(_ zone: NewZone) throws -> ZoneSummary {
     try write { session in
-      guard try session.zone(named: zone.name) == nil else { throw zoneExists(zone.name) }
+      guard try session.zone(named: zone.name, isLocked: true) == nil else {
+        throw zoneExists(zone.name)
+      }
       let summary = try insertZone(zone, session)
       guard !zone.records.isEmpty || ![.secondary, .consumer].contains(zone.kind) else {
         return summary
@@ -18,7 +20,7 @@ extension SQLZoneDatabase {
 
   func deleteZone(_ name: DomainName) throws -> Int {
     try write(isBulk: true) { session in
-      let zone = try requireZone(name, session)
+      let zone = try zoneToChange(name, session)
       return try journaledAsOne(zone.id, session) {
         let key = SQLValue.integer(zone.id.rawValue)
         let count = try session.deleteRecords(of: zone.id)
@@ -51,7 +53,7 @@ extension SQLZoneDatabase {
 
   func setKind(_ kind: ZoneKind, master: String?, ofZone name: DomainName) throws {
     try write { session in
-      let zone = try requireZone(name, session)
+      let zone = try zoneToChange(name, session)
       try session.execute(
         "UPDATE domains SET type = ?1, master = coalesce(?2, master) WHERE id = ?3",
         [.text(kind.rawValue), .text(master), .integer(zone.id.rawValue)])
@@ -60,7 +62,7 @@ extension SQLZoneDatabase {
 
   func setAccount(_ account: String?, ofZone name: DomainName) throws {
     try write { session in
-      let zone = try requireZone(name, session)
+      let zone = try zoneToChange(name, session)
       try session.execute(
         "UPDATE domains SET account = ?1 WHERE id = ?2",
         [.text(account ?? ""), .integer(zone.id.rawValue)])
@@ -73,7 +75,7 @@ extension SQLZoneDatabase {
 
   func setMetadata(_ kind: String, to values: [String], ofZone name: DomainName) throws {
     try write { session in
-      let zone = try requireZone(name, session)
+      let zone = try zoneToChange(name, session)
       let (key, kind) = (SQLValue.integer(zone.id.rawValue), SQLValue.text(kind.uppercased()))
       try session.execute(
         "DELETE FROM domainmetadata WHERE domain_id = ?1 AND kind = ?2", [key, kind])
@@ -87,7 +89,7 @@ extension SQLZoneDatabase {
 
   func increaseSerial(ofZone name: DomainName, policy: SerialPolicy) throws -> SerialChange {
     try write { session in
-      let zone = try requireZone(name, session)
+      let zone = try zoneToChange(name, session)
       guard let before = try session.authority(of: zone) else {
         throw ZoneDatabaseError(
           .invalidContent, at: "zone \(name.withoutDot)", found: "no SOA record",
@@ -101,8 +103,15 @@ extension SQLZoneDatabase {
     }
   }
 
-  func requireZone(_ name: DomainName, _ session: Engine.Session) throws -> ZoneSummary {
-    guard let zone = try session.zone(named: name) else {
+  /// A zone that is there, and which nobody else changes until the transaction is over.
+  func zoneToChange(_ name: DomainName, _ session: Engine.Session) throws -> ZoneSummary {
+    try requireZone(name, session, isLocked: true)
+  }
+
+  private func requireZone(
+    _ name: DomainName, _ session: Engine.Session, isLocked: Bool = false
+  ) throws -> ZoneSummary {
+    guard let zone = try session.zone(named: name, isLocked: isLocked) else {
       throw ZoneDatabaseError(
         .noSuchZone, at: "\(location)", found: "there is no zone \(name.withoutDot)",
         remedy: "`martlet zone list` shows those there are.")

@@ -7,7 +7,7 @@ extension SQLZoneDatabase {
     _ name: DomainName, _ body: (inout ZoneEditor) throws -> Void
   ) throws -> ZoneChange {
     try write { session in
-      let zone = try requireZone(name, session)
+      let zone = try zoneToChange(name, session)
       let before = try session.authority(of: zone)
       var editor = try ZoneEditor(session, zone: zone)
       try body(&editor)
@@ -58,7 +58,7 @@ extension SQLZoneDatabase {
     toZone name: DomainName, from old: [ResourceRecord], to new: [ResourceRecord]
   ) throws -> ZoneChange {
     try write { session in
-      let zone = try requireZone(name, session)
+      let zone = try zoneToChange(name, session)
       let before = try session.authority(of: zone)
       let defects = DefectList()
       var current: [ResourceRecord: ZoneRecord] = [:]

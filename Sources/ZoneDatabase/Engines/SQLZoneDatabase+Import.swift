@@ -27,7 +27,7 @@ extension SQLZoneDatabase {
   private func zoneForImport(
     _ name: DomainName, kind: ZoneKind?, replacing: Bool, _ session: Engine.Session
   ) throws -> (ZoneSummary, serial: UInt32?) {
-    guard var zone = try session.zone(named: name) else {
+    guard var zone = try session.zone(named: name, isLocked: true) else {
       return (try insertZone(NewZone(name: name, kind: kind ?? .native), session), nil)
     }
     guard replacing else { throw zoneExists(name) }
@@ -49,12 +49,18 @@ extension SQLZoneDatabase {
 
   /// Writes the row of a new zone.
   func insertZone(_ zone: NewZone, _ session: Engine.Session) throws -> ZoneSummary {
-    let key = try session.insert(
-      into: "domains",
-      [
-        ("name", .text(zone.name.databaseText)), ("type", .text(zone.kind.rawValue)),
-        ("master", .text(zone.master)), ("account", .text(zone.account ?? "")),
-      ])
+    let key: Int64
+    do {
+      key = try session.insert(
+        into: "domains",
+        [
+          ("name", .text(zone.name.databaseText)), ("type", .text(zone.kind.rawValue)),
+          ("master", .text(zone.master)), ("account", .text(zone.account ?? "")),
+        ])
+    } catch let error as SQLError where error.kind == .duplicate {
+      // Someone else has made it since we looked.
+      throw zoneExists(zone.name)
+    }
     return ZoneSummary(
       id: ZoneIdentifier(rawValue: key), name: zone.name, kind: zone.kind, master: zone.master,
       account: zone.account)

@@ -13,7 +13,8 @@ extension SQLError {
       case SQLITE_FULL: .full
       case SQLITE_CANTOPEN: .cannotConnect
       case SQLITE_AUTH, SQLITE_PERM: .accessDenied
-      case SQLITE_CONSTRAINT: .duplicate
+      // Of the constraints those of primary keys and unique indexes.
+      case SQLITE_CONSTRAINT where [6, 8].contains(code >> 8): .duplicate
       case SQLITE_ERROR
       where message.hasPrefix("no such table") || message.hasPrefix("no such column"):
         .noSuchTable
