@@ -12,8 +12,11 @@ package protocol TestDatabase: AnyObject {
   /// 100,000 deep. Rows are written as lines, `|` between the columns, NULL as nothing.
   func start(_ sql: String, output: String) throws -> Process
 
-  /// All that is in it as text: tables, rows and triggers.
+  /// All that is in it as text: tables, rows and triggers, but not which keys come next.
   func dump() throws -> String
+
+  /// The lines of PowerDNS' configuration that lead to this database.
+  var powerDNSSettings: String { get }
 }
 
 extension TestDatabase {

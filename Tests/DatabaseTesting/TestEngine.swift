@@ -39,6 +39,13 @@ package enum TestEngine: String, CaseIterable, CustomStringConvertible {
   /// What lets rows go with their zone.
   package var enforcingReferences: String { self == .sqlite ? "PRAGMA foreign_keys = ON; " : "" }
 
+  /// The tables that PowerDNS' packages make.
+  package var powerDNSSchema: String {
+    switch self {
+    case .sqlite: "/usr/share/pdns-backend-sqlite3/schema/schema.sqlite3.sql"
+    }
+  }
+
   /// The statement that removes a trigger.
   package func dropTrigger(_ name: String, on table: String) -> String { "DROP TRIGGER \(name)" }
 

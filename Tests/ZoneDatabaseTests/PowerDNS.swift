@@ -1,30 +1,39 @@
 import DatabaseTesting
 import Foundation
+import ZoneDatabase
 
-/// A database made by the installed PowerDNS, and its `pdnsutil`.
+/// A database of the installed PowerDNS, and its `pdnsutil`.
 struct PowerDNS {
-  static let schema = "/usr/share/pdns-backend-sqlite3/schema/schema.sqlite3.sql"
   static let utility = "/usr/bin/pdnsutil"
 
-  /// Whether it is installed; otherwise its tests are skipped.
-  static var isInstalled: Bool {
-    Program.exists(utility) && FileManager.default.fileExists(atPath: schema)
+  /// The engines with which it is installed; the others are skipped.
+  static let engines = TestEngine.available.filter { engine in
+    if Program.exists(utility), FileManager.default.fileExists(atPath: engine.powerDNSSchema) {
+      return true
+    }
+    print("not tried beside PowerDNS: pdnsutil or its backend for \(engine) is not installed")
+    return false
   }
 
-  let folder = try! TemporaryFolder()
-  var database: String { folder.file("pdns.sqlite3") }
+  let folder: TemporaryFolder
+  let store: any TestDatabase
 
-  /// Makes a configuration; and an empty database with PowerDNS' own schema.
-  init(schema isWanted: Bool = true) throws {
-    try """
-    launch=gsqlite3
-    gsqlite3-database=\(database)
-    gsqlite3-dnssec=yes
-    """.write(toFile: folder.file("pdns.conf"), atomically: true, encoding: .utf8)
+  /// Makes a configuration and an empty database, with PowerDNS' own tables unless they are not
+  /// wanted.
+  init(_ engine: TestEngine, schema isWanted: Bool = true) throws {
+    folder = try TemporaryFolder()
+    store = try engine.makeDatabase()
+    try store.powerDNSSettings.write(
+      toFile: folder.file("pdns.conf"), atomically: true, encoding: .utf8)
     if isWanted {
-      try Program.sqlite(database, try String(contentsOfFile: Self.schema, encoding: .utf8))
+      try store.run(try String(contentsOfFile: engine.powerDNSSchema, encoding: .utf8))
     }
   }
+
+  /// The database as Martlet opens it.
+  func database(
+    for access: DatabaseAccess = .administration
+  ) throws -> any ZoneAdministration { try store.location.open(for: access) }
 
   @discardableResult
   func utility(_ arguments: String..., mayFail: Bool = false) throws -> String {

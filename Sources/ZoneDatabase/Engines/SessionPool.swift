@@ -36,7 +36,9 @@ final class SessionPool<Session: SQLSession>: Sendable {
       return value
     } catch {
       // Whoever can't take back is in no state to go on.
-      if (try? session.execute("ROLLBACK")) != nil { put(session) }
+      if (error as? SQLError)?.kind != .connectionLost, (try? session.execute("ROLLBACK")) != nil {
+        put(session)
+      }
       throw error
     }
   }
