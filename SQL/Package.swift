@@ -17,17 +17,25 @@ let package = Package(
   name: "SQL",
   products: [
     .library(name: "SQL", targets: ["SQL"]),
+    .library(name: "MariaDB", targets: ["MariaDB"]),
     .library(name: "PostgreSQL", targets: ["PostgreSQL"]),
     .library(name: "DatabaseServers", targets: ["DatabaseServers"]),
   ],
   targets: [
     .target(name: "SQL", swiftSettings: common),
     .systemLibrary(
+      name: "CMariaDB", pkgConfig: "libmariadb",
+      providers: [.apt(["libmariadb-dev", "pkg-config"])]),
+    .target(name: "MariaDB", dependencies: ["SQL", "CMariaDB"], swiftSettings: common),
+    .systemLibrary(
       name: "CPostgreSQL", pkgConfig: "libpq", providers: [.apt(["libpq-dev", "pkg-config"])]),
     .target(
       name: "PostgreSQL", dependencies: ["SQL", "CPostgreSQL"], swiftSettings: common),
     // Real servers in temporary folders, for tests.
     .target(name: "DatabaseServers", swiftSettings: common),
+    .testTarget(
+      name: "MariaDBTests", dependencies: ["MariaDB", "SQL", "DatabaseServers"],
+      swiftSettings: common),
     .testTarget(
       name: "PostgreSQLTests", dependencies: ["PostgreSQL", "SQL", "DatabaseServers"],
       swiftSettings: common),

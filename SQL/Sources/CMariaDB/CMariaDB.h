@@ -1,0 +1,3 @@
+// The client library of MariaDB and MySQL: Debian's libmariadb-dev.
+#include <errmsg.h>
+#include <mysql.h>
