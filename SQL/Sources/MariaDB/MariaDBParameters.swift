@@ -44,7 +44,9 @@ struct MariaDBParameters: ~Copyable {
     }
   }
 
-  /// Hands the values over. They must stay until the statement has run.
+  /// Hands the values over.
+  ///
+  /// They must stay until the statement has run.
   func bind(to statement: UnsafeMutablePointer<MYSQL_STMT>) -> Bool {
     count == 0 || mysql_stmt_bind_param(statement, binds) == 0
   }

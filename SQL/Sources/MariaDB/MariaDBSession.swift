@@ -135,15 +135,19 @@ public final class MariaDBSession: SQLSession {
 
   // MARK: Statements
 
+  /// The engine's way of saying what is not the same in all.
   public var dialect: SQLDialect { SQLDialect(.mariaDB) }
 
+  /// Whether statements may run while another stands at a row: not here.
   public var allowsStatementsWhileReading: Bool { false }
 
+  /// The rows that the last statement inserted, found to update, or deleted.
   public internal(set) var changedRows = 0
 
   /// The key that the server chose for the row that was inserted last.
   public internal(set) var lastInsertedKey: Int64 = 0
 
+  /// Prepares a statement; the server learns of it when it runs.
   public func prepare(_ statement: String) throws -> any SQLStatement {
     MariaDBStatement(self, StatementText(statement))
   }
@@ -188,6 +192,7 @@ public final class MariaDBSession: SQLSession {
     lastInsertedKey = Int64(truncatingIfNeeded: mysql_insert_id(handle))
   }
 
+  /// Inserts one row and gives the key that the server chose.
   public func insert(
     into table: String, _ values: [(column: String, value: SQLValue)]
   ) throws -> Int64 {
@@ -199,10 +204,12 @@ public final class MariaDBSession: SQLSession {
     return lastInsertedKey
   }
 
+  /// Starts writing many rows; nothing else may run until they are finished.
   public func bulkInsert(into table: String, columns: [String]) throws -> any SQLBulkInsert {
     MariaDBBulkInsert(self, table: table, columns: columns)
   }
 
+  /// Whether the database has such a table or view.
   public func tableExists(_ name: String) throws -> Bool {
     try first(
       "SELECT 1 FROM information_schema.tables WHERE table_schema = DATABASE() AND table_name = ?1",
