@@ -15,7 +15,8 @@ extension SQLiteEngine {
     var spreads = try RowSpreads(session.database)
     var spread = try spreads.next()
     var reader = RecordRowReader(includesDisabled: false)
-    try session.forEachZone(list) { zone in
+    let zones = SQLiteSession(session.database, allowsStatementsWhileReading: true)
+    try zones.forEachZone(list) { zone in
       while let found = spread, found.zone ?? .min < zone.id.rawValue {
         list.appendOrphans(found)
         spread = try spreads.next()

@@ -3,17 +3,25 @@ import GRDBSQLite
 import SQL
 
 /// A connection of GRDB's, inside the transaction that GRDB keeps.
+///
+/// What is written for all engines is held to what all of them can: in debug builds a statement that
+/// runs while another stands at a row ends the process, although SQLite would not mind.
 final class SQLiteSession: SQLSession {
   let database: Database
+  let allowsStatementsWhileReading: Bool
+  private let turn = Turn()
 
-  init(_ database: Database) { self.database = database }
+  /// Makes a session; SQLite's own code may let statements run while others stand at a row.
+  init(_ database: Database, allowsStatementsWhileReading: Bool = false) {
+    self.database = database
+    self.allowsStatementsWhileReading = allowsStatementsWhileReading
+  }
 
   var dialect: SQLDialect { SQLDialect(.sqlite) }
 
-  var allowsStatementsWhileReading: Bool { true }
-
   func prepare(_ statement: String) throws -> any SQLStatement {
-    try SQLitePreparedStatement(statement, database)
+    SQLitePreparedStatement(
+      try SQLiteStatement(statement, database), allowsStatementsWhileReading ? Turn() : turn)
   }
 
   var changedRows: Int { database.changesCount }
@@ -24,7 +32,9 @@ final class SQLiteSession: SQLSession {
   }
 
   func bulkInsert(into table: String, columns: [String]) throws -> any SQLBulkInsert {
-    SQLiteBulkInsert(try SQLiteStatement(Self.insertion(into: table, columns: columns), database))
+    assert(turn.statement == nil, "rows are written while a statement stands at a row")
+    return SQLiteBulkInsert(
+      try SQLiteStatement(Self.insertion(into: table, columns: columns), database))
   }
 
   private static func insertion(into table: String, columns: [String]) -> String {
@@ -40,17 +50,42 @@ final class SQLiteSession: SQLSession {
   }
 }
 
+/// Whose turn it is: the statement that stands at a row.
+private final class Turn {
+  var statement: ObjectIdentifier?
+}
+
 /// A statement of a session.
 private final class SQLitePreparedStatement: SQLStatement {
   private let statement: SQLiteStatement
+  private let turn: Turn
 
-  init(_ sql: String, _ database: Database) throws {
-    statement = try SQLiteStatement(sql, database)
+  init(_ statement: consuming SQLiteStatement, _ turn: Turn) {
+    self.statement = statement
+    self.turn = turn
+  }
+
+  deinit { giveUpTurn() }
+
+  private func giveUpTurn() {
+    if turn.statement == ObjectIdentifier(self) { turn.statement = nil }
+  }
+
+  func step() throws -> Bool {
+    assert(
+      turn.statement == nil || turn.statement == ObjectIdentifier(self),
+      "a statement runs while another stands at a row")
+    let hasRow = try statement.step()
+    turn.statement = hasRow ? ObjectIdentifier(self) : nil
+    return hasRow
+  }
+
+  func reset() {
+    giveUpTurn()
+    statement.reset()
   }
 
   func bind(_ value: SQLValue, at place: Int) { statement.bind(value, at: place) }
-  func step() throws -> Bool { try statement.step() }
-  func reset() { statement.reset() }
   func isNull(_ column: Int) -> Bool { statement.isNull(column) }
   func integer(_ column: Int) -> Int64 { statement.integer(column) }
   func optionalInteger(_ column: Int) -> Int64? { statement.optionalInteger(column) }
