@@ -47,6 +47,9 @@ package protocol ZoneDatabase: Sendable {
 
   /// A number that differs from the last call's when anyone may have committed a change since.
   /// Costs microseconds: made for polling every few milliseconds.
+  ///
+  /// A commit that only fills a hole in the journal's numbers need not change it: a follower that
+  /// knows of holes looks all the same.
   func changeCounter() throws -> Int64
 }
 

@@ -35,6 +35,16 @@ package protocol ZoneReading: AnyObject {
     after position: Int64, _ body: (Int64, ZoneIdentifier, [UInt8]?) throws -> Void
   ) throws
 
+  /// Reads the entries of the journal whose numbers are in some ranges.
+  ///
+  /// An entry has its number before it is committed: one with a lower number may be seen later.
+  func forEachJournalEntry(
+    in ranges: [ClosedRange<Int64>], _ body: (Int64, ZoneIdentifier, [UInt8]?) throws -> Void
+  ) throws
+
+  /// How many entries there are up to a number, that one included.
+  func journalCount(upTo position: Int64) throws -> Int
+
   /// The zone with a key, or `nil`.
   func zone(_ id: ZoneIdentifier) throws -> ZoneSummary?
 

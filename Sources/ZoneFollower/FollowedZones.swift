@@ -11,10 +11,8 @@ struct FollowedZones: Sendable {
   var hasJournal = true
   /// Which of the files it was that had the database's name one after another.
   var generation: Int64 = 0
-  /// The last journal entry whose change is published.
-  var position: Int64 = 0
-  /// What that entry says; `nil` when it was not there any more.
-  var mark: JournalMark?
+  /// How far the journal is published.
+  var journal = JournalProgress()
   /// What the database's change counter said before that was read.
   var changeCounter: Int64 = -1
 }

@@ -13,19 +13,37 @@ struct JournalChanges {
   private(set) var whole: Set<ZoneIdentifier> = []
   /// How the names are written whose rows have changed, by zone.
   private(set) var names: [ZoneIdentifier: Set<[UInt8]>] = [:]
-  /// The last entry.
-  private(set) var position: Int64
+  /// How far the journal has been read with this.
+  private(set) var progress: JournalProgress
   /// How many entries there were.
   private(set) var count = 0
 
-  /// Reads the entries after a position.
-  init(_ reading: any ZoneReading, after position: Int64) throws {
-    self.position = position
-    try reading.forEachJournalEntry(after: position) { add($2, of: $1, id: $0) }
+  /// Reads the entries that were not seen yet: those after a position, and those in the holes
+  /// below it.
+  init(
+    _ reading: any ZoneReading, after former: JournalProgress, _ now: ContinuousClock.Instant
+  ) throws {
+    progress = former
+    if !former.holes.isEmpty {
+      try reading.forEachJournalEntry(in: former.holes.ranges) { id, zone, name in
+        if progress.holes.fill(id) { add(name, of: zone) }
+      }
+    }
+    try reading.forEachJournalEntry(after: former.position) { id, zone, name in
+      if id - progress.position > 1 {
+        progress.holes.append(progress.position + 1...id - 1, at: now)
+      }
+      progress.position = id
+      add(name, of: zone)
+    }
+    progress.holes.tidy(now)
+    progress.tally.add(count)
+    if progress.position != former.position {
+      progress.mark = try reading.journalMark(at: progress.position)
+    }
   }
 
-  private mutating func add(_ name: [UInt8]?, of zone: ZoneIdentifier, id: Int64) {
-    position = id
+  private mutating func add(_ name: [UInt8]?, of zone: ZoneIdentifier) {
     count += 1
     if !whole.contains(zone), names[zone] == nil { zones.append(zone) }
     if let name {

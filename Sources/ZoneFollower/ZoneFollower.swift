@@ -15,6 +15,7 @@ package final class ZoneFollower: Sendable {
   private let publication: ZonePublication
   private let logger: Logger
   private let interval: Duration
+  private let now: @Sendable () -> ContinuousClock.Instant
   private let followed: Mutex<FollowedZones>
   private let log: Mutex<ChangeLog>
   /// How long to wait before the next look.
@@ -29,10 +30,13 @@ package final class ZoneFollower: Sendable {
   ///   - publication: Where compiled zones go.
   ///   - logger: Where defects and changes are told.
   ///   - interval: How often the database is asked whether something has changed.
+  ///   - now: The clock for the age of what is missing in the journal.
   package init(
     database: any ZoneDatabase, publication: ZonePublication, logger: Logger,
-    interval: Duration = .milliseconds(10)
+    interval: Duration = .milliseconds(10),
+    now: @escaping @Sendable () -> ContinuousClock.Instant = { .now }
   ) {
+    self.now = now
     self.database = database
     self.publication = publication
     self.logger = logger
@@ -60,11 +64,11 @@ package final class ZoneFollower: Sendable {
     let change = try database.changeCounter()
     let result = try database.reading { reading in
       try reading.forEachZone({ zones.begin($0, rows: $1) }, record: { zones.add($0) })
-      let position = try reading.journalPosition()
+      let hasJournal = try reading.hasJournal
       return (
-        hasJournal: try reading.hasJournal, generation: reading.generation, position: position,
-        mark: try reading.journalMark(at: position), defects: reading.defects,
-        unsigned: try reading.zonesSignedByPowerDNS()
+        hasJournal: hasJournal, generation: reading.generation,
+        journal: hasJournal ? try JournalProgress(reading, now()) : JournalProgress(),
+        defects: reading.defects, unsigned: try reading.zonesSignedByPowerDNS()
       )
     }
     zones.finish()
@@ -78,8 +82,7 @@ package final class ZoneFollower: Sendable {
     }
     followed = FollowedZones(
       names: ZoneNames(capacity: zones.zones.count), unusualNames: zones.unusualNames,
-      hasJournal: result.hasJournal, generation: result.generation, position: result.position,
-      mark: result.mark,
+      hasJournal: result.hasJournal, generation: result.generation, journal: result.journal,
       changeCounter: change)
     for (key, zone) in zip(zones.keys, zones.zones) { followed.names[key] = zone.apex }
     report(rows: result.defects, zones: zones.defects)
@@ -184,7 +187,7 @@ package final class ZoneFollower: Sendable {
       return try loadAnew(&followed)
     }
     let counter = try database.changeCounter()
-    guard counter != followed.changeCounter else { return 0 }
+    guard counter != followed.changeCounter || followed.journal.isDue(now()) else { return 0 }
     let result = try database.reading { reading in
       (look: try look(reading, followed), defects: reading.defects)
     }
@@ -195,10 +198,9 @@ package final class ZoneFollower: Sendable {
       // Whoever commits all the time must not keep a processor busy with loading.
       pause.withLock { $0 = followed.hasJournal ? .zero : min(summary.duration * 5, .seconds(10)) }
       return summary.zones
-    case .changes(let changes, let position, let mark):
+    case .changes(let changes, let journal):
       publish(changes, &followed)
-      followed.position = position
-      followed.mark = mark
+      followed.journal = journal
       followed.changeCounter = counter
       report(rows: result.defects, zones: changes.whole.defects)
       warn(unsigned: changes.unsigned)
@@ -223,7 +225,7 @@ package final class ZoneFollower: Sendable {
     /// The journal does not tell, or too much: all has to be loaded, for a reason worth telling.
     case everything(String?)
     /// What has changed, and up to which entry of the journal.
-    case changes(ChangeReader, position: Int64, mark: JournalMark?)
+    case changes(ChangeReader, JournalProgress)
   }
 
   /// Reads what has changed, in one transaction with the journal that says so.
@@ -232,30 +234,22 @@ package final class ZoneFollower: Sendable {
       return .everything("another file has taken the database's place")
     }
     guard try reading.hasJournal else { return .everything(nil) }
-    guard try !hasLostJournal(reading, since: followed) else {
+    guard try !followed.journal.isLost(in: reading) else {
       return .everything("the journal does not reach back to what was followed last")
     }
-    let journal = try JournalChanges(reading, after: followed.position)
+    let journal = try JournalChanges(reading, after: followed.journal, now())
+    var progress = journal.progress
+    if progress.tally.isDue(now()),
+      try !progress.tally.check(reading, upTo: progress.position, now())
+    {
+      return .everything("the journal has other entries than were seen in it")
+    }
     guard journal.whole.count < 1000 || journal.whole.count < followed.names.count / 2 else {
       return .everything(nil)
     }
     var changes = ChangeReader(reading, publication)
     try changes.read(journal, since: followed)
-    return .changes(
-      changes, position: journal.position, mark: try reading.journalMark(at: journal.position))
-  }
-
-  /// Whether entries that were never seen are gone, or the journal is not the one that was read
-  /// before, as after a restore from a backup.
-  private func hasLostJournal(
-    _ reading: any ZoneReading, since followed: FollowedZones
-  ) throws -> Bool {
-    let position = followed.position
-    let newest = try reading.journalPosition()
-    if newest < position { return true }
-    if let mark = try reading.journalMark(at: position) { return mark != followed.mark }
-    guard let oldest = try reading.oldestJournalEntry() else { return newest > position }
-    return oldest > position + 1
+    return .changes(changes, progress)
   }
 
   /// Puts everything in force that was read, in one step.

@@ -16,7 +16,9 @@ final class FollowedDatabase {
   let publication = ZonePublication()
   let follower: ZoneFollower
 
-  init(_ engine: TestEngine) throws {
+  init(
+    _ engine: TestEngine, now: @escaping @Sendable () -> ContinuousClock.Instant = { .now }
+  ) throws {
     folder = try TemporaryFolder()
     store = try engine.makeDatabase()
     try store.location.open(for: .creation).initialize()
@@ -24,7 +26,8 @@ final class FollowedDatabase {
     var logger = Logger(label: "test")
     logger.logLevel = .critical
     follower = ZoneFollower(
-      database: try store.location.open(for: .following), publication: publication, logger: logger)
+      database: try store.location.open(for: .following), publication: publication, logger: logger,
+      now: now)
   }
 
   /// The path of a SQLite file.

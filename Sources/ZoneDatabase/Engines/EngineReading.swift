@@ -34,6 +34,16 @@ final class EngineReading<Engine: DatabaseEngine>: ZoneReading {
     try engine.forEachJournalEntry(after: position, limit: nil, session, body)
   }
 
+  func forEachJournalEntry(
+    in ranges: [ClosedRange<Int64>], _ body: (Int64, ZoneIdentifier, [UInt8]?) throws -> Void
+  ) throws {
+    try session.forEachJournalEntry(in: ranges, body)
+  }
+
+  func journalCount(upTo position: Int64) throws -> Int {
+    try session.journalCount(upTo: position)
+  }
+
   func zone(_ id: ZoneIdentifier) throws -> ZoneSummary? {
     let prepared = try zoneOfKey ?? session.prepare(Engine.Session.zoneOfKey)
     zoneOfKey = prepared

@@ -17,6 +17,31 @@ extension SQLSession {
     }
   }
 
+  /// Reads the entries of the journal whose numbers are in some ranges.
+  func forEachJournalEntry(
+    in ranges: [ClosedRange<Int64>], _ body: (Int64, ZoneIdentifier, [UInt8]?) throws -> Void
+  ) throws {
+    guard !ranges.isEmpty else { return }
+    // Numbers of ours, never anybody's text; bound, there would be as many statements as ranges.
+    let condition = ranges.map { range in
+      range.lowerBound == range.upperBound
+        ? "id = \(range.lowerBound)" : "id BETWEEN \(range.lowerBound) AND \(range.upperBound)"
+    }.joined(separator: " OR ")
+    try forEachRow(
+      "SELECT id, zone, name FROM martlet_journal WHERE \(condition) ORDER BY id", []
+    ) { row in
+      try body(row.integer(0), ZoneIdentifier(rawValue: row.integer(1)), row.octets(2))
+    }
+  }
+
+  /// How many entries of the journal there are up to a number.
+  func journalCount(upTo position: Int64) throws -> Int {
+    guard try tableExists("martlet_journal") else { return 0 }
+    return Int(
+      try firstInteger("SELECT count(*) FROM martlet_journal WHERE id <= ?1", [.integer(position)])
+        ?? 0)
+  }
+
   /// How many journal entries are looked at in one transaction at most.
   static var pruningStep: Int { 10_000 }
 
