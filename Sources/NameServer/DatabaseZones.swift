@@ -2,7 +2,7 @@ package import Authority
 import DNSProtocol
 package import Logging
 package import ZoneDatabase
-import ZoneFollower
+package import ZoneFollower
 
 /// The zones of a database, followed through its journal.
 package struct DatabaseZones: ZoneSource {
@@ -21,6 +21,9 @@ package struct DatabaseZones: ZoneSource {
   package init(at location: String, logger: Logger) throws {
     self.init(try DatabaseLocation(location).open(for: .following), logger: logger)
   }
+
+  /// How it stands with the database. Never waits for it.
+  package var state: FollowerState { follower.state }
 
   package func load() async throws -> ZoneSummary {
     let summary = try await follower.loadInBackground()

@@ -11,16 +11,18 @@ package import ZoneDatabase
 /// SQL is only spoken here, on a thread of its own, never on the path of a query. While the
 /// database can't be read, what was published last goes on being answered.
 package final class ZoneFollower: Sendable {
-  private let database: any ZoneDatabase
+  let database: any ZoneDatabase
   private let publication: ZonePublication
-  private let logger: Logger
-  private let interval: Duration
-  private let now: @Sendable () -> ContinuousClock.Instant
+  let logger: Logger
+  let interval: Duration
+  let longestPause: Duration
+  let currentState: Mutex<FollowerState>
+  let now: @Sendable () -> ContinuousClock.Instant
   private let followed: Mutex<FollowedZones>
   private let log: Mutex<ChangeLog>
   /// How long to wait before the next look.
-  private let pause = Mutex(Duration.zero)
-  private let isStopping = Atomic<Bool>(false)
+  let pause = Mutex(Duration.zero)
+  let isStopping = Atomic<Bool>(false)
   private let reloadIsAsked = Atomic<Bool>(false)
 
   /// Makes a follower; nothing is read yet.
@@ -30,13 +32,16 @@ package final class ZoneFollower: Sendable {
   ///   - publication: Where compiled zones go.
   ///   - logger: Where defects and changes are told.
   ///   - interval: How often the database is asked whether something has changed.
+  ///   - longestPause: How long to wait at most, after failures, before it is asked again.
   ///   - now: The clock for the age of what is missing in the journal.
   package init(
     database: any ZoneDatabase, publication: ZonePublication, logger: Logger,
-    interval: Duration = .milliseconds(10),
+    interval: Duration = .milliseconds(10), longestPause: Duration = .seconds(5),
     now: @escaping @Sendable () -> ContinuousClock.Instant = { .now }
   ) {
     self.now = now
+    self.longestPause = longestPause
+    currentState = Mutex(FollowerState(now()))
     self.database = database
     self.publication = publication
     self.logger = logger
@@ -45,20 +50,30 @@ package final class ZoneFollower: Sendable {
     log = Mutex(ChangeLog(logger))
   }
 
+  /// How it stands with the database. Never waits for it.
+  package var state: FollowerState { currentState.withLock { $0 } }
+
   /// Loads every zone in one consistent reading and publishes them all at once.
   ///
   /// - Returns: How much was loaded.
   /// - Throws: What the database throws; nothing is published then.
   @discardableResult
-  package func load() throws -> LoadSummary { try followed.withLock { try load(into: &$0) } }
-
-  private func load(into followed: inout FollowedZones) throws -> LoadSummary {
-    // What was needed only while loading.
-    defer { clinux_return_free_memory() }
-    return try compileAll(into: &followed)
+  package func load() throws -> LoadSummary {
+    try followed.withLock { try load(into: &$0, evenNothing: true) }
   }
 
-  private func compileAll(into followed: inout FollowedZones) throws -> LoadSummary {
+  /// Loads all zones; where there are none any more, only if that is to be believed.
+  private func load(
+    into followed: inout FollowedZones, evenNothing: Bool
+  ) throws -> LoadSummary {
+    // What was needed only while loading.
+    defer { clinux_return_free_memory() }
+    return try compileAll(into: &followed, evenNothing: evenNothing)
+  }
+
+  private func compileAll(
+    into followed: inout FollowedZones, evenNothing: Bool
+  ) throws -> LoadSummary {
     let start = ContinuousClock.now
     let zones = ZoneReader(publication)
     let change = try database.changeCounter()
@@ -72,6 +87,18 @@ package final class ZoneFollower: Sendable {
       )
     }
     zones.finish()
+    if !evenNothing, zones.zones.allSatisfy({ $0.recordCount == 0 }), publication.recordCount > 0 {
+      throw ZoneDatabaseError(
+        .wrongSchema, at: "\(database.location)",
+        found: """
+          no records any more, while \(publication.zoneCount) zones are served, and no journal that \
+          says that they were deleted
+          """,
+        remedy: """
+          They go on being served. If they are to go, confirm it with SIGHUP \
+          (systemctl reload martlet); otherwise restore the database
+          """)
+    }
     publication.update { update in
       update.removeAllZones()
       for zone in zones.zones { update.replaceZone(with: zone) }
@@ -102,76 +129,6 @@ package final class ZoneFollower: Sendable {
   /// Asks for all zones to be loaded anew at the next look at the database.
   package func reload() { reloadIsAsked.store(true, ordering: .releasing) }
 
-  /// Follows the database until the task is cancelled.
-  package func run() async {
-    await withTaskCancellationHandler {
-      try? await BlockingThread.run(named: "zone-follower") {
-        // A change may wait some milliseconds; an answer may not.
-        BlockingThread.giveWay()
-        self.followUntilStopped()
-      }
-    } onCancel: {
-      isStopping.store(true, ordering: .releasing)
-    }
-  }
-
-  /// How long entries of the journal are kept, in seconds: a follower that was away for longer
-  /// loads everything, which it does at its start anyway.
-  private static let journalAge: Int64 = 7 * 86_400
-  /// How many entries of the journal are kept at most.
-  private static let journalLength: Int64 = 1_000_000
-
-  /// Deletes entries of the journal that are older than a week, where this database may be written.
-  ///
-  /// - Returns: How many were deleted.
-  /// - Throws: What the database throws.
-  @discardableResult
-  package func pruneJournal() throws -> Int {
-    guard let database = database as? any ZoneAdministration, try database.hasJournal else {
-      return 0
-    }
-    return try database.pruneJournal(
-      olderThan: Self.journalAge, keeping: Self.journalLength)
-  }
-
-  private func followUntilStopped() {
-    var failures = 0
-    var nextPruning = ContinuousClock.now + .seconds(60)
-    while !isStopping.load(ordering: .acquiring) {
-      do {
-        try followOnce()
-        if failures > 0 { logger.notice("the database can be read again") }
-        failures = 0
-        if ContinuousClock.now > nextPruning {
-          nextPruning = .now + .seconds(3600)
-          // Whoever may only read leaves this to those who write.
-          if let count = try? pruneJournal(), count > 0 {
-            logger.debug("old journal entries deleted", metadata: ["entries": "\(count)"])
-          }
-        }
-        rest(max(interval, pause.withLock { $0 }))
-        pause.withLock { $0 = .zero }
-      } catch {
-        failures += 1
-        if failures == 1 || failures % 60 == 0 {
-          logger.error(
-            "the database can't be read; the zones in memory go on being answered",
-            metadata: ["error": "\(error)", "failures": "\(failures)"])
-        }
-        rest(min(interval * (1 << min(failures, 7)), .seconds(1)))
-      }
-    }
-  }
-
-  /// Sleeps, but not on when all is to end.
-  private func rest(_ duration: Duration) {
-    var left = duration
-    while left > .zero, !isStopping.load(ordering: .acquiring) {
-      BlockingThread.sleep(min(left, .milliseconds(100)))
-      left -= .milliseconds(100)
-    }
-  }
-
   /// One look at the database: publishes what has changed since the last one.
   ///
   /// - Returns: The number of zones and names published or taken out.
@@ -192,9 +149,9 @@ package final class ZoneFollower: Sendable {
       (look: try look(reading, followed), defects: reading.defects)
     }
     switch result.look {
-    case .everything(let reason):
-      if let reason { logger.warning("\(reason); loading all zones") }
-      let summary = try load(into: &followed)
+    case .everything(let reason, let isContinuous):
+      if let reason, !state.isAway { logger.warning("\(reason); loading all zones") }
+      let summary = try load(into: &followed, evenNothing: isContinuous)
       // Whoever commits all the time must not keep a processor busy with loading.
       pause.withLock { $0 = followed.hasJournal ? .zero : min(summary.duration * 5, .seconds(10)) }
       return summary.zones
@@ -210,7 +167,7 @@ package final class ZoneFollower: Sendable {
 
   private func loadAnew(_ followed: inout FollowedZones) throws -> Int {
     do {
-      let summary = try load(into: &followed)
+      let summary = try load(into: &followed, evenNothing: true)
       logger.notice("all zones loaded anew", metadata: ["summary": "\(summary)"])
       return summary.zones
     } catch {
@@ -223,7 +180,8 @@ package final class ZoneFollower: Sendable {
   /// What a look at the database has found.
   private enum Look {
     /// The journal does not tell, or too much: all has to be loaded, for a reason worth telling.
-    case everything(String?)
+    /// Where the journal is the one that was followed, even deletion of all zones is meant.
+    case everything(String?, isContinuous: Bool = false)
     /// What has changed, and up to which entry of the journal.
     case changes(ChangeReader, JournalProgress)
   }
@@ -245,7 +203,7 @@ package final class ZoneFollower: Sendable {
       return .everything("the journal has other entries than were seen in it")
     }
     guard journal.whole.count < 1000 || journal.whole.count < followed.names.count / 2 else {
-      return .everything(nil)
+      return .everything(nil, isContinuous: true)
     }
     var changes = ChangeReader(reading, publication)
     try changes.read(journal, since: followed)
