@@ -22,7 +22,7 @@ package struct DatabaseZones: ZoneSource {
     self.init(try DatabaseLocation(location).open(for: .following), logger: logger)
   }
 
-  /// How it stands with the database. Never waits for it.
+  /// How it stands with the database; asking never waits for it.
   package var state: FollowerState { follower.state }
 
   package func load() async throws -> ZoneSummary {

@@ -50,7 +50,7 @@ package final class ZoneFollower: Sendable {
     log = Mutex(ChangeLog(logger))
   }
 
-  /// How it stands with the database. Never waits for it.
+  /// How it stands with the database; asking never waits for it.
   package var state: FollowerState { currentState.withLock { $0 } }
 
   /// Loads every zone in one consistent reading and publishes them all at once.
