@@ -36,6 +36,7 @@ let package = Package(
         .core("DNSProtocol"),
         .core("ZoneFile"),
         .product(name: "SQL", package: "SQL"),
+        .product(name: "MariaDB", package: "SQL"),
         .product(name: "GRDB", package: "GRDB.swift"),
         .product(name: "GRDBSQLite", package: "GRDB.swift"),
       ],
@@ -104,7 +105,9 @@ let package = Package(
       swiftSettings: settings),
     // The engines that the tests below run on.
     .target(
-      name: "DatabaseTesting", dependencies: ["ZoneDatabase"], path: "Tests/DatabaseTesting",
+      name: "DatabaseTesting",
+      dependencies: ["ZoneDatabase", .product(name: "DatabaseServers", package: "SQL")],
+      path: "Tests/DatabaseTesting",
       swiftSettings: settings),
     .testTarget(
       name: "ZoneDatabaseTests",

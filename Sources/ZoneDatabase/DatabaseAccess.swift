@@ -18,10 +18,13 @@ extension DatabaseLocation {
     switch self {
     case .sqlite(let path): return SQLZoneDatabase(try SQLiteEngine(path: path, access: access))
     case .server(let server):
-      throw ZoneDatabaseError(
-        .badLocation, at: "\(self)",
-        found: "\(server.engine == .postgreSQL ? "PostgreSQL" : "MariaDB and MySQL") is not in this"
-          + " version", remedy: "Use sqlite:PATH.")
+      switch server.engine {
+      case .mariaDB: return SQLZoneDatabase(try MariaDBEngine(server))
+      case .postgreSQL:
+        throw ZoneDatabaseError(
+          .badLocation, at: "\(self)", found: "PostgreSQL is not in this version",
+          remedy: "Use sqlite:PATH or mysql://….")
+      }
     }
   }
 }

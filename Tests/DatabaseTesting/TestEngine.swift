@@ -3,6 +3,7 @@
 /// A new one is a case here and a ``TestDatabase``.
 package enum TestEngine: String, CaseIterable, CustomStringConvertible {
   case sqlite = "SQLite"
+  case mariaDB = "MariaDB"
 
   /// Those whose programs are installed.
   package static let available = allCases.filter { engine in
@@ -15,6 +16,8 @@ package enum TestEngine: String, CaseIterable, CustomStringConvertible {
   private var absence: String? {
     switch self {
     case .sqlite: Program.exists("/usr/bin/sqlite3") ? nil : "sqlite3 is not installed"
+    case .mariaDB:
+      Program.exists("/usr/sbin/mariadbd") ? nil : "MariaDB's server is not installed"
     }
   }
 
@@ -22,6 +25,7 @@ package enum TestEngine: String, CaseIterable, CustomStringConvertible {
   package func makeDatabase() throws -> any TestDatabase {
     switch self {
     case .sqlite: try SQLiteTestDatabase()
+    case .mariaDB: try MariaDBTestDatabase()
     }
   }
 
@@ -31,7 +35,7 @@ package enum TestEngine: String, CaseIterable, CustomStringConvertible {
   package var hasLooseTypes: Bool { self == .sqlite }
 
   /// Whether names may be written in capitals; PowerDNS' tables for PostgreSQL check it.
-  package var takesCapitals: Bool { self == .sqlite }
+  package var takesCapitals: Bool { self == .sqlite || self == .mariaDB }
 
   /// Whether records may be of zones that are not there.
   package var takesOrphans: Bool { self == .sqlite }
@@ -43,6 +47,7 @@ package enum TestEngine: String, CaseIterable, CustomStringConvertible {
   package var powerDNSSchema: String {
     switch self {
     case .sqlite: "/usr/share/pdns-backend-sqlite3/schema/schema.sqlite3.sql"
+    case .mariaDB: "/usr/share/pdns-backend-mysql/schema/schema.mysql.sql"
     }
   }
 
@@ -51,11 +56,15 @@ package enum TestEngine: String, CaseIterable, CustomStringConvertible {
 
   /// SQL whose changes to a zone's records the triggers don't write down.
   package func silenced(_ sql: String, zone: Int) -> String {
-    """
-    BEGIN; INSERT INTO martlet_settings VALUES ('bulk_zone', \(zone));
-    \(sql);
-    DELETE FROM martlet_settings WHERE name = 'bulk_zone'; COMMIT;
-    """
+    switch self {
+    case .sqlite:
+      """
+      BEGIN; INSERT INTO martlet_settings VALUES ('bulk_zone', \(zone));
+      \(sql);
+      DELETE FROM martlet_settings WHERE name = 'bulk_zone'; COMMIT;
+      """
+    case .mariaDB: "SET @martlet_bulk_zone = \(zone); \(sql); SET @martlet_bulk_zone = NULL;"
+    }
   }
 
   /// The engine's name.

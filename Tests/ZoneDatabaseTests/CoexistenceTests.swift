@@ -101,7 +101,11 @@ struct CoexistenceTests {
   func everyType(_ engine: TestEngine) throws {
     let powerDNS = try PowerDNS(engine)
     let file = powerDNS.folder.file("z.zone")
-    try Self.zone.write(toFile: file, atomically: true, encoding: .utf8)
+    // PowerDNS lets MariaDB's client make a character of a one-octet set of what is UTF-8, and UTF-8
+    // of it again; we read the octet.
+    let zoneText =
+      engine == .mariaDB ? Self.zone.replacing("é", with: "\\195\\169") : Self.zone
+    try zoneText.write(toFile: file, atomically: true, encoding: .utf8)
     try powerDNS.utility("load-zone", "z.test", file)
     try powerDNS.utility("rectify-zone", "z.test")
     let database = try powerDNS.database()

@@ -163,7 +163,12 @@ struct FollowingTests {
     _ = try followed.database.undoMigration()
     try followed.follower.load()
     try followed.sql("UPDATE records SET content='192.0.2.2' WHERE type='A'")
-    try followed.follower.followOnce()
+    // Where no file tells, engines are asked less often, and know moments to the second.
+    let deadline = ContinuousClock.now + .seconds(5)
+    while try followed.address("www.example.com") != "192.0.2.2", ContinuousClock.now < deadline {
+      try followed.follower.followOnce()
+      usleep(20_000)
+    }
     #expect(try followed.address("www.example.com") == "192.0.2.2")
   }
 

@@ -1,0 +1,42 @@
+import MariaDB
+import SQL
+
+extension MariaDBEngine {
+  /// An account that may not see triggers has to believe what is written about them.
+  func hasJournal(_ session: MariaDBSession) throws -> Bool {
+    guard try session.tableExists("martlet_journal") else { return false }
+    let count = try session.firstInteger(
+      "SELECT count(*) FROM information_schema.triggers"
+        + " WHERE trigger_schema = DATABASE() AND trigger_name IN ("
+        + MariaDBSchema.triggers.map { "'\($0.name)'" }.joined(separator: ",") + ")")
+    guard count == 0, try !session.may("TRIGGER") else {
+      return count == Int64(MariaDBSchema.triggers.count)
+    }
+    guard try session.tableExists("martlet_settings") else { return false }
+    return try session.firstInteger(
+      "SELECT value FROM martlet_settings WHERE name = '\(DatabaseSchema.versionSetting)'")
+      == Int64(DatabaseSchema.version)
+  }
+
+  /// Deleted entries count too: the engine does not draw their numbers again.
+  func journalPosition(_ session: MariaDBSession) throws -> Int64 {
+    guard try session.tableExists("martlet_journal") else { return 0 }
+    if let newest = try session.firstInteger("SELECT max(id) FROM martlet_journal") {
+      return newest
+    }
+    let next = try session.firstInteger(
+      "SELECT auto_increment FROM information_schema.tables"
+        + " WHERE table_schema = DATABASE() AND table_name = 'martlet_journal'")
+    return max(0, (next ?? 1) - 1)
+  }
+
+  /// A variable of the connection: nobody else sees it, nothing is written for it, and it reaches
+  /// replicas together with the statements that depend on it.
+  func silenceJournal(of zone: ZoneIdentifier, _ session: MariaDBSession) throws {
+    try session.execute("SET @\(MariaDBSchema.bulkVariable) = \(zone.rawValue)")
+  }
+
+  func resumeJournal(_ session: MariaDBSession) throws {
+    try session.execute("SET @\(MariaDBSchema.bulkVariable) = NULL")
+  }
+}
