@@ -113,6 +113,7 @@ let package = Package(
       name: "ZoneDatabaseTests",
       dependencies: [
         "ZoneDatabase", "DatabaseTesting",
+        .product(name: "DatabaseServers", package: "SQL"),
         .core("DNSProtocol"),
       ],
       swiftSettings: settings),
