@@ -5,7 +5,15 @@
 package struct JournalMark: Hashable, Sendable {
   /// The entry's number.
   package let id: Int64
-  let zone: Int64
-  let name: [UInt8]?
-  let moment: Int64
+  /// The zone's key.
+  package let zone: Int64
+  /// The changed name; `nil` for the whole zone.
+  package let name: [UInt8]?
+  /// When it was written, in seconds of Unix time.
+  package let moment: Int64
+
+  /// Takes everything as it is.
+  package init(id: Int64, zone: Int64, name: [UInt8]?, moment: Int64) {
+    (self.id, self.zone, self.name, self.moment) = (id, zone, name, moment)
+  }
 }

@@ -9,8 +9,9 @@ struct FollowedZones: Sendable {
   var unusualNames: [ZoneIdentifier: UnusualNames] = [:]
   /// Whether the database tells what has changed.
   var hasJournal = true
-  /// Which of the files it was that had the database's name one after another.
-  var generation: Int64 = 0
+  /// Which of the files it was that had the database's name one after another;
+  /// `nil` when the next one is the first that is seen.
+  var generation: Int64? = 0
   /// How far the journal is published.
   var journal = JournalProgress()
   /// What the database's change counter said before that was read.

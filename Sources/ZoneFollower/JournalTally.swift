@@ -22,6 +22,21 @@ struct JournalTally: Sendable, Equatable {
     nextCheck = now + Self.interval
   }
 
+  /// Reads it from a snapshot.
+  init(_ cursor: inout SnapshotCursor, _ now: ContinuousClock.Instant) throws {
+    seen = Int(try cursor.integer(Int64.self))
+    oldest = try cursor.optional { try $0.integer() }
+    // The first look at the database compares: entries may have come late while nobody looked.
+    nextCheck = now
+  }
+
+  /// Appends it as it stands in a snapshot.
+  func append(to block: inout [UInt8]) {
+    block.appendInteger(Int64(seen))
+    block.append(oldest == nil ? 0 : 1)
+    if let oldest { block.appendInteger(oldest) }
+  }
+
   /// Takes note of entries that were seen.
   mutating func add(_ count: Int) { seen += count }
 

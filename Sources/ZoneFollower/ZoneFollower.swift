@@ -12,13 +12,13 @@ package import ZoneDatabase
 /// database can't be read, what was published last goes on being answered.
 package final class ZoneFollower: Sendable {
   let database: any ZoneDatabase
-  private let publication: ZonePublication
+  let publication: ZonePublication
   let logger: Logger
   let interval: Duration
   let longestPause: Duration
   let currentState: Mutex<FollowerState>
   let now: @Sendable () -> ContinuousClock.Instant
-  private let followed: Mutex<FollowedZones>
+  let followed: Mutex<FollowedZones>
   private let log: Mutex<ChangeLog>
   /// How long to wait before the next look.
   let pause = Mutex(Duration.zero)
@@ -99,24 +99,48 @@ package final class ZoneFollower: Sendable {
           (systemctl reload martlet); otherwise restore the database
           """)
     }
-    publication.update { update in
-      update.removeAllZones()
-      for zone in zones.zones { update.replaceZone(with: zone) }
-    }
     if followed.hasJournal, !result.hasJournal {
       logger.warning(
         "the database has no journal: every commit loads all zones; martlet migrate adds it")
     }
-    followed = FollowedZones(
-      names: ZoneNames(capacity: zones.zones.count), unusualNames: zones.unusualNames,
-      hasJournal: result.hasJournal, generation: result.generation, journal: result.journal,
-      changeCounter: change)
-    for (key, zone) in zip(zones.keys, zones.zones) { followed.names[key] = zone.apex }
+    var new = FollowedZones()
+    (new.hasJournal, new.generation) = (result.hasJournal, result.generation)
+    (new.journal, new.changeCounter) = (result.journal, change)
+    publish(zones, &new)
+    followed = new
     report(rows: result.defects, zones: zones.defects)
     warn(unsigned: result.unsigned.compactMap { followed.names[$0] })
-    return LoadSummary(
+    return summary(of: zones, defects: result.defects.count + zones.defects.count, since: start)
+  }
+
+  /// Puts zones in force that are all there are.
+  private func publish(_ zones: ZoneReader, _ followed: inout FollowedZones) {
+    publication.update { update in
+      update.removeAllZones()
+      for zone in zones.zones { update.replaceZone(with: zone) }
+    }
+    followed.names = ZoneNames(capacity: zones.zones.count)
+    followed.unusualNames = zones.unusualNames
+    for (key, zone) in zip(zones.keys, zones.zones) { followed.names[key] = zone.apex }
+  }
+
+  /// Publishes what a snapshot has, to be followed from there.
+  func adopt(
+    _ zones: ZoneReader, _ new: FollowedZones, since start: ContinuousClock.Instant
+  ) -> LoadSummary {
+    followed.withLock { followed in
+      followed = new
+      publish(zones, &followed)
+    }
+    return summary(of: zones, defects: zones.defects.count, since: start)
+  }
+
+  private func summary(
+    of zones: ZoneReader, defects: Int, since start: ContinuousClock.Instant
+  ) -> LoadSummary {
+    LoadSummary(
       zones: zones.zones.count, records: zones.zones.reduce(0) { $0 + $1.recordCount },
-      octets: publication.usedMemory, defects: result.defects.count + zones.defects.count,
+      octets: publication.usedMemory, defects: defects,
       example: zones.zones.min { $0.apex < $1.apex }?.apex.description, duration: .now - start)
   }
 
@@ -146,7 +170,9 @@ package final class ZoneFollower: Sendable {
     let counter = try database.changeCounter()
     guard counter != followed.changeCounter || followed.journal.isDue(now()) else { return 0 }
     let result = try database.reading { reading in
-      (look: try look(reading, followed), defects: reading.defects)
+      (
+        look: try look(reading, followed), generation: reading.generation, defects: reading.defects
+      )
     }
     switch result.look {
     case .everything(let reason, let isContinuous):
@@ -158,6 +184,7 @@ package final class ZoneFollower: Sendable {
     case .changes(let changes, let journal):
       publish(changes, &followed)
       followed.journal = journal
+      followed.generation = result.generation
       followed.changeCounter = counter
       report(rows: result.defects, zones: changes.whole.defects)
       warn(unsigned: changes.unsigned)
@@ -188,7 +215,7 @@ package final class ZoneFollower: Sendable {
 
   /// Reads what has changed, in one transaction with the journal that says so.
   private func look(_ reading: any ZoneReading, _ followed: FollowedZones) throws -> Look {
-    guard reading.generation == followed.generation else {
+    guard followed.generation == nil || reading.generation == followed.generation else {
       return .everything("another file has taken the database's place")
     }
     guard try reading.hasJournal else { return .everything(nil) }

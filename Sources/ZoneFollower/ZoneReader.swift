@@ -37,6 +37,18 @@ final class ZoneReader {
     }
   }
 
+  /// Adds a record of a snapshot to the zone that was begun last.
+  ///
+  /// - Returns: Whether one was begun.
+  func add(
+    owner: DomainName, type: RecordType, ttl: UInt32, data: [UInt8], unusualText: [UInt8]?
+  ) -> Bool {
+    guard current != nil else { return false }
+    compiler.add(owner: owner, type: type, ttl: ttl, data: data)
+    if let unusualText { unusual.insert(unusualText, of: owner) }
+    return true
+  }
+
   /// Ends the last zone.
   func finish() {
     guard let current else { return }

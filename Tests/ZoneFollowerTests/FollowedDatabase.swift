@@ -55,8 +55,10 @@ final class FollowedDatabase {
   }
 
   /// The answer that a worker would give now.
-  func ask(_ name: String, _ type: RecordType = .a) throws -> Message {
-    var responder = Responder(publication: publication)
+  func ask(
+    _ name: String, _ type: RecordType = .a, in other: ZonePublication? = nil
+  ) throws -> Message {
+    var responder = Responder(publication: other ?? publication)
     let query = try Message.query(DomainName(name), type).wire()
     var room = [UInt8](repeating: 0, count: 4096)
     var span = room.mutableSpan
@@ -65,8 +67,8 @@ final class FollowedDatabase {
   }
 
   /// The address in the answer, or the response code.
-  func address(_ name: String) throws -> String {
-    let response = try ask(name)
+  func address(_ name: String, in other: ZonePublication? = nil) throws -> String {
+    let response = try ask(name, in: other)
     guard let data = response.answers.first?.data else { return "\(response.responseCode)" }
     return data.presentation()
   }
