@@ -37,6 +37,7 @@ let package = Package(
         .core("ZoneFile"),
         .product(name: "SQL", package: "SQL"),
         .product(name: "MariaDB", package: "SQL"),
+        .product(name: "PostgreSQL", package: "SQL"),
         .product(name: "GRDB", package: "GRDB.swift"),
         .product(name: "GRDBSQLite", package: "GRDB.swift"),
       ],

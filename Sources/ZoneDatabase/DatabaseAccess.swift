@@ -20,10 +20,7 @@ extension DatabaseLocation {
     case .server(let server):
       switch server.engine {
       case .mariaDB: return SQLZoneDatabase(try MariaDBEngine(server))
-      case .postgreSQL:
-        throw ZoneDatabaseError(
-          .badLocation, at: "\(self)", found: "PostgreSQL is not in this version",
-          remedy: "Use sqlite:PATH or mysql://….")
+      case .postgreSQL: return SQLZoneDatabase(try PostgreSQLEngine(server, access: access))
       }
     }
   }

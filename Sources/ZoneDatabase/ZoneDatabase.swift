@@ -51,6 +51,11 @@ package protocol ZoneDatabase: Sendable {
   /// A commit that only fills a hole in the journal's numbers need not change it: a follower that
   /// knows of holes looks all the same.
   func changeCounter() throws -> Int64
+
+  /// Waits until the engine says that something has changed, 100 ms at most.
+  ///
+  /// - Returns: Whether the engine can tell; `false` comes at once, and the caller sleeps.
+  func waitForChange() -> Bool
 }
 
 extension ZoneDatabase {

@@ -53,7 +53,8 @@ extension ZoneFollower {
             logger.debug("old journal entries deleted", metadata: ["entries": "\(count)"])
           }
         }
-        rest(max(interval, pause.withLock { $0 }))
+        let wanted = pause.withLock { $0 }
+        if wanted > .zero || !database.waitForChange() { rest(max(interval, wanted)) }
         pause.withLock { $0 = .zero }
       } catch {
         currentState.withLock { $0.fail("\(error)", now()) }

@@ -4,6 +4,7 @@
 package enum TestEngine: String, CaseIterable, CustomStringConvertible {
   case sqlite = "SQLite"
   case mariaDB = "MariaDB"
+  case postgreSQL = "PostgreSQL"
 
   /// Those whose programs are installed.
   package static let available = allCases.filter { engine in
@@ -18,6 +19,7 @@ package enum TestEngine: String, CaseIterable, CustomStringConvertible {
     case .sqlite: Program.exists("/usr/bin/sqlite3") ? nil : "sqlite3 is not installed"
     case .mariaDB:
       Program.exists("/usr/sbin/mariadbd") ? nil : "MariaDB's server is not installed"
+    case .postgreSQL: PostgreSQLTestDatabase.absence
     }
   }
 
@@ -26,6 +28,7 @@ package enum TestEngine: String, CaseIterable, CustomStringConvertible {
     switch self {
     case .sqlite: try SQLiteTestDatabase()
     case .mariaDB: try MariaDBTestDatabase()
+    case .postgreSQL: try PostgreSQLTestDatabase()
     }
   }
 
@@ -48,11 +51,14 @@ package enum TestEngine: String, CaseIterable, CustomStringConvertible {
     switch self {
     case .sqlite: "/usr/share/pdns-backend-sqlite3/schema/schema.sqlite3.sql"
     case .mariaDB: "/usr/share/pdns-backend-mysql/schema/schema.mysql.sql"
+    case .postgreSQL: "/usr/share/pdns-backend-pgsql/schema/schema.pgsql.sql"
     }
   }
 
   /// The statement that removes a trigger.
-  package func dropTrigger(_ name: String, on table: String) -> String { "DROP TRIGGER \(name)" }
+  package func dropTrigger(_ name: String, on table: String) -> String {
+    self == .postgreSQL ? "DROP TRIGGER \(name) ON \(table)" : "DROP TRIGGER \(name)"
+  }
 
   /// SQL whose changes to a zone's records the triggers don't write down.
   package func silenced(_ sql: String, zone: Int) -> String {
@@ -63,6 +69,7 @@ package enum TestEngine: String, CaseIterable, CustomStringConvertible {
       \(sql);
       DELETE FROM martlet_settings WHERE name = 'bulk_zone'; COMMIT;
       """
+    case .postgreSQL: "BEGIN; SET LOCAL martlet.bulk_zone = '\(zone)'; \(sql); COMMIT;"
     case .mariaDB: "SET @martlet_bulk_zone = \(zone); \(sql); SET @martlet_bulk_zone = NULL;"
     }
   }

@@ -42,8 +42,15 @@ public final class PostgreSQLStatement: SQLStatement {
         }
         return true
       case PGRES_TUPLES_OK, PGRES_COMMAND_OK, PGRES_EMPTY_QUERY:
+        let isTakenBack =
+          text == "COMMIT"
+          && PQcmdStatus(result).map { String(cString: $0) == "ROLLBACK" } ?? false
         session.changedRows = PQcmdTuples(result).flatMap { Int(String(cString: $0)) } ?? 0
         PQclear(result)
+        if isTakenBack {
+          throw SQLError(
+            .other, code: "25P02", message: "the transaction had failed and was taken back")
+        }
       case PGRES_COPY_IN, PGRES_COPY_OUT, PGRES_COPY_BOTH:
         PQclear(result)
         throw SQLError(.other, message: "a statement that copies is run by bulkInsert")

@@ -35,6 +35,10 @@ protocol DatabaseEngine: Sendable {
   /// A number that differs from the last call's when anyone may have committed a change since.
   func changeCounter() throws -> Int64
 
+  /// Waits until the engine says that something has changed, 100 ms at most; `false` at once where
+  /// it can't tell.
+  func waitForChange() -> Bool
+
   /// What an error of the engine means, and what to do about it.
   func translated(_ error: SQLError) -> ZoneDatabaseError
 
@@ -105,6 +109,8 @@ protocol DatabaseEngine: Sendable {
 }
 
 extension DatabaseEngine {
+  func waitForChange() -> Bool { false }
+
   func forEachJournalEntry(
     after position: Int64, limit: Int?, _ session: Session,
     _ body: (Int64, ZoneIdentifier, [UInt8]?) throws -> Void

@@ -35,4 +35,6 @@ final class SQLZoneDatabase<Engine: DatabaseEngine>: ZoneAdministration {
   }
 
   func changeCounter() throws -> Int64 { try translating { try engine.changeCounter() } }
+
+  func waitForChange() -> Bool { engine.waitForChange() }
 }
