@@ -66,8 +66,10 @@ public final class MariaDBServer: @unchecked Sendable {
       p=$(cat '\(folder)/run/pid' 2>/dev/null) && kill -CONT $p && kill -KILL $p
       sleep 0.3; rm -rf '\(folder)'
       """)
+    // A server that starts removes what another has in its folder of temporary tables.
     try run(
-      "mariadb-install-db", "--no-defaults", "--datadir=\(dataFolder)", "--skip-test-db",
+      "mariadb-install-db", "--no-defaults", "--datadir=\(dataFolder)", "--tmpdir=\(folder)/run",
+      "--skip-test-db",
       "--auth-root-authentication-method=normal", "--skip-name-resolve")
     guard isStarted else { return }
     try start()
@@ -111,7 +113,8 @@ public final class MariaDBServer: @unchecked Sendable {
 
   private var command: [String] {
     var options = [
-      "datadir": dataFolder, "socket": socket, "pid-file": "\(folder)/run/pid",
+      "datadir": dataFolder, "tmpdir": "\(folder)/run", "socket": socket,
+      "pid-file": "\(folder)/run/pid",
       "port": "\(port)", "bind-address": "127.0.0.1", "skip-name-resolve": "",
       "performance-schema": "OFF", "innodb-buffer-pool-size": "128M",
       "innodb-log-file-size": "96M", "aria-pagecache-buffer-size": "8M", "key-buffer-size": "1M",
