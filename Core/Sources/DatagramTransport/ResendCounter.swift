@@ -9,12 +9,16 @@ import Synchronization
 /// 5452 §9.3), type and class from the same address, within ten seconds. Some share of that is
 /// ordinary: clients without a cache, many of them behind one address. What tells is that it rises.
 ///
-/// Memory is fixed (``ResendTable``). When there is more traffic than it can remember for ten
-/// seconds, only a part of all questions is counted, chosen by the question and its client, so that
-/// the share stays right. It runs after the answers have left.
+/// Memory is fixed (``ResendTable``), and so nearly is the work: when there is more traffic than a
+/// few thousand queries a second, or more than can be remembered for ten seconds, only a part of
+/// all questions is looked at. Which ones is chosen by the client and the beginning of the name, so
+/// that a question and its resends are looked at together and the share stays right; what is not
+/// chosen costs two multiplications. It runs after the answers have left.
 struct ResendCounter: ~Copyable {
   /// How long a question is remembered, in sixteenths of a second.
   static let window: UInt64 = 160
+  /// How many queries a second one worker looks at, about; between half and twice of it.
+  static let rate = 2048
   /// The bits of an entry that hold its time; the others are the fingerprint.
   private static let timeMask: UInt64 = 0xf_ffff
 
@@ -28,6 +32,10 @@ struct ResendCounter: ~Copyable {
   /// The time in sixteenths of a second.
   private var now: UInt64 = 0
   private var second: UInt64 = 0
+  /// The second in which the sampling last became sparser.
+  private var raised: UInt64 = 0
+  /// What chooses: another about every minute, so that nobody is left out for good.
+  private var choice: UInt64 = 0
   private var sampledInSecond = 0
   private var forgottenInSecond = 0
 
@@ -48,11 +56,16 @@ struct ResendCounter: ~Copyable {
     now = time
     guard time >> 4 != second else { return }
     second = time >> 4
+    choice = table.seed &+ Self.mixed(time >> 10 ^ table.seed)
     // A third forgotten too early in ten seconds is a fortieth in the 0.8 s of most resolvers.
+    // What was remembered before the sampling became sparser is in the table for ten seconds more.
+    let isCrowded = forgottenInSecond &* 3 > sampledInSecond && second &- raised > 10
     var next = sparseness
-    if forgottenInSecond &* 3 > sampledInSecond {
+    if isCrowded || sampledInSecond > Self.rate &* 2 {
       next = min(next &+ 1, 12)
-    } else if next > 0, sampledInSecond &* 100 < ResendTable.slots {
+      raised = second
+    } else if next > 0, sampledInSecond &* 100 < ResendTable.slots, sampledInSecond < Self.rate / 2
+    {
       next &-= 1
     }
     // Whoever comes first decides for this second.
@@ -69,10 +82,10 @@ struct ResendCounter: ~Copyable {
   ///   - high: The first half of the client's address.
   ///   - low: The second half.
   mutating func count(_ query: Span<UInt8>, high: UInt64, low: UInt64) {
-    guard let question = Self.fingerprint(query, table.seed) else { return }
+    guard isChosen(query, high, low), let question = Self.fingerprint(query, table.seed) else {
+      return
+    }
     let hash = Self.mixed(Self.mixed(question ^ high) ^ low)
-    // The lowest bits choose what is looked at, the next ones the place, the highest ones stay.
-    guard hash & (1 &<< sparseness &- 1) == 0 else { return }
     let fingerprint = hash & ~Self.timeMask
     let old = table.replace(
       Int(truncatingIfNeeded: hash &>> 20), with: fingerprint | now & Self.timeMask)
@@ -85,6 +98,19 @@ struct ResendCounter: ~Copyable {
       forgottenInSecond &+= 1
     }
   }
+
+  /// Whether a query is among those that are looked at, by what is quickly seen of it.
+  @inline(__always)
+  private func isChosen(_ query: Span<UInt8>, _ high: UInt64, _ low: UInt64) -> Bool {
+    guard sparseness > 0 else { return true }
+    guard query.count >= 20 else { return false }
+    let start = unsafe query.bytes.unsafeLoadUnaligned(fromByteOffset: 12, as: UInt64.self)
+    let hash = Self.mixed(Self.mixed(choice ^ (start | Self.lower)) ^ high ^ low)
+    return hash & (1 &<< sparseness &- 1) == 0
+  }
+
+  /// Bit 5 of each octet: with it, letters are the same in any case.
+  private static let lower: UInt64 = 0x2020_2020_2020_2020
 
   /// What the question section's first entry comes to, letters in any case; `nil` for what is no
   /// query with a question.
@@ -104,7 +130,6 @@ struct ResendCounter: ~Copyable {
     // so that letters are the same in any case. What else that makes the same hardly ever meets.
     var hash =
       seed ^ UInt64(unsafe octets.unsafeLoadUnaligned(fromByteOffset: end &+ 1, as: UInt32.self))
-    let lower: UInt64 = 0x2020_2020_2020_2020
     var index = 12
     while index &+ 8 <= end {
       let word = unsafe octets.unsafeLoadUnaligned(fromByteOffset: index, as: UInt64.self)

@@ -112,6 +112,54 @@ struct ResendCounterTests {
     #expect(abs(share - 1.0 / 6) < 1.0 / 60, "\(share)")
   }
 
+  @Test("Of 100,000 queries a second some thousands are looked at, of a hundred all")
+  func work() {
+    var counter = ResendCounter(table: ResendTable(seed: 1))
+    for step in 0..<100_000 * 12 {
+      counter.begin(at: 1_000_000 + UInt64(step) * 16 / 100_000)
+      if step == 100_000 * 11 { #expect(counter.sampled < 400_000) }
+      counter.count(
+        Self.query("n\(step).example.com").span, high: 0, low: UInt64(step % 97))
+    }
+    let before = counter.sampled
+    for step in 0..<100_000 {
+      counter.begin(at: 1_000_000 + 16 * 12 + UInt64(step) * 16 / 100_000)
+      counter.count(
+        Self.query("m\(step).example.com").span, high: 0, low: UInt64(step % 97))
+    }
+    #expect((1000...5000).contains(counter.sampled - before), "\(counter.sampled - before)")
+    // Quiet again: nobody is left out.
+    for step in 0..<100 * 20 {
+      counter.begin(at: 1_000_000 + 16 * 13 + UInt64(step) * 16 / 100)
+      if step == 100 * 10 { #expect(counter.sampled > 0) }
+      counter.count(Self.query("q\(step).example.com").span, high: 0, low: 1)
+    }
+    let quiet = counter.sampled
+    for step in 0..<100 {
+      counter.begin(at: 1_000_000 + 16 * 33 + UInt64(step) * 16 / 100)
+      counter.count(Self.query("r\(step).example.com").span, high: 0, low: 1)
+    }
+    #expect(counter.sampled - quiet == 100)
+  }
+
+  @Test("Two queries that arrive together, in one batch, are each looked at once")
+  func batch() throws {
+    let server = try RunningWorker("127.0.0.1:0")
+    let query = Self.query("batch-\(UInt64.random(in: 0...UInt64.max)).example")
+    let client = TestClient(server.worker.socket.address.family)
+    // Whether two of them meet in one batch is the scheduler's decision: until it happened.
+    var rounds: UInt64 = 0
+    repeat {
+      for _ in 1...64 { client.send(query, to: server.worker.socket.address) }
+      for _ in 1...64 { #expect(client.receive() != nil) }
+      rounds += 1
+    } while rounds < 200 && server.worker.counters.reading.batches >= rounds * 64
+    server.stop()
+    let reading = server.worker.counters.reading
+    #expect(reading.sampledQueries == rounds * 64 && reading.resentQueries == rounds * 64 - 1)
+    #expect(reading.batches < rounds * 64, "none of \(reading.batches) batches held two queries")
+  }
+
   @Test(
     "A worker counts what is asked again from another port, by IPv4 and IPv6",
     arguments: ["127.0.0.1:0", "[::1]:0"])
