@@ -156,6 +156,7 @@ let package = Package(
         .core("DNSProtocol"),
         .core("ZoneFile"),
         .core("Conntrack"),
+        .core("ConntrackKernel"),
       ],
       exclude: ["Zones"],
       swiftSettings: settings),

@@ -43,6 +43,14 @@ final class ServedNamespace {
   /// What the server's log says.
   var serverLog: String { server?.log ?? "" }
 
+  /// A process in the namespace.
+  var process: pid_t { guardian.identifier }
+
+  /// Makes it a router of IPv4.
+  func forward() throws {
+    _ = try RunningServer.run(enter + ["sysctl", "-qw", "net.ipv4.ip_forward=1"])
+  }
+
   /// The words that run a program in the namespace.
   var enter: [String] { Self.enter(guardian) }
 
@@ -71,6 +79,12 @@ final class ServedNamespace {
     let result = try workspace.run(
       ["list", "ruleset"], through: enter + ["/usr/sbin/nft"], isMartlet: false)
     return result.output
+  }
+
+  /// How many entries there are in it, and the kernel's counters of them.
+  func table() throws -> String {
+    let files = ["/proc/sys/net/netfilter/nf_conntrack_count", "/proc/net/stat/nf_conntrack"]
+    return try workspace.run(files, through: enter + ["/bin/cat"], isMartlet: false).output
   }
 
   /// A setting of connection tracking in it.

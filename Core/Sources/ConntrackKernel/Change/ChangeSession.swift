@@ -88,7 +88,8 @@ public final class ChangeSession {
     guard reasons.isEmpty else { throw ChangeRefusal(reasons) }
     if let probe {
       before = probe.run()
-      guard before.contains(where: \.isAnswered) else {
+      // A table that loses nearly everything may let none through: that is when a change is needed.
+      guard before.contains(where: \.isAnswered) || probe.isListenedTo else {
         throw ChangeRefusal([
           "No name server answers on port \(probe.port) here, so that nobody could tell whether the "
             + "change keeps it reachable."
@@ -112,6 +113,13 @@ public final class ChangeSession {
     guard let probe else { return }
     after = probe.run()
     let lost = zip(before, after).filter { $0.isAnswered && !$1.isAnswered }.map(\.0.path)
+    guard after.contains(where: \.isAnswered) || !lost.isEmpty else {
+      throw ChangeRefusal(
+        [
+          "The name server on port \(probe.port) answers nothing here, neither before the change nor "
+            + "with it: nobody could tell whether the change keeps it reachable."
+        ], leftOver: rollBack())
+    }
     guard !lost.isEmpty else { return }
     throw ChangeRefusal(
       lost.map { "With the change no answer comes any more: \($0)." } + [

@@ -18,6 +18,8 @@ public final class DNSProbe {
   public let port: UInt16
   /// The paths, those over loopback first.
   public let paths: [ProbePath]
+  /// Whether a socket is bound to the port.
+  public let isListenedTo: Bool
   /// Why there are no remote paths, when there aren't.
   public private(set) var remoteProblem: String?
   private var outside: HeldNamespace?
@@ -28,6 +30,7 @@ public final class DNSProbe {
   public init(port: UInt16) {
     self.port = port
     let bound = BoundAddress.current().filter { $0.port == port }
+    isListenedTo = !bound.isEmpty
     var paths = Self.loopbackPaths(bound)
     if !bound.isEmpty {
       do throws(KernelError) {
@@ -46,26 +49,32 @@ public final class DNSProbe {
     if outside != nil { try? NetworkLinks().remove(Self.interface) }
   }
 
-  /// Asks once over every path.
+  /// Asks once over every path, and where nothing comes back insistently: of a full table's packets
+  /// one in ten may get through.
   ///
   /// - Parameter patience: How long to wait for each answer in all, in seconds; the query is sent
-  ///   four times meanwhile.
+  ///   four times meanwhile. Asking again takes two times as long, and sends it twenty times.
   public func run(patience: Double = 1.2) -> [ProbeResult] {
     paths.map { path in
-      let port = port
-      let ask: @Sendable () throws(KernelError) -> ProbeResult = { () throws(KernelError) in
-        try Self.ask(path, port, patience)
+      let result = ask(path, attempts: 4, patience)
+      return result.isAnswered ? result : ask(path, attempts: 20, patience * 2)
+    }
+  }
+
+  private func ask(_ path: ProbePath, attempts: Int, _ patience: Double) -> ProbeResult {
+    let port = port
+    let ask: @Sendable () throws(KernelError) -> ProbeResult = { () throws(KernelError) in
+      try Self.ask(path, port, attempts: attempts, patience)
+    }
+    do throws(KernelError) {
+      switch path.origin {
+      case .loopback: return try ask()
+      case .remote:
+        guard let outside else { return ProbeResult(path: path) }
+        return try outside.namespace.perform(ask)
       }
-      do throws(KernelError) {
-        switch path.origin {
-        case .loopback: return try ask()
-        case .remote:
-          guard let outside else { return ProbeResult(path: path) }
-          return try outside.namespace.perform(ask)
-        }
-      } catch {
-        return ProbeResult(path: path, problem: "\(error)")
-      }
+    } catch {
+      return ProbeResult(path: path, problem: "\(error)")
     }
   }
 
@@ -118,9 +127,9 @@ public final class DNSProbe {
     return outside
   }
 
-  /// Sends a query up to four times, each from the same socket.
+  /// Sends a query up to so many times, each from the same socket.
   private static func ask(
-    _ path: ProbePath, _ port: UInt16, _ patience: Double
+    _ path: ProbePath, _ port: UInt16, attempts: Int, _ patience: Double
   ) throws(KernelError) -> ProbeResult {
     let family = path.isIPv6 ? AF_INET6 : AF_INET
     let number = socket(family, CInt(SOCK_DGRAM.rawValue | SOCK_CLOEXEC.rawValue), 0)
@@ -133,11 +142,11 @@ public final class DNSProbe {
     }
     let start = Clock.now
     var result = ProbeResult(path: path)
-    for attempt in 1...4 {
+    for attempt in 1...attempts {
       if unsafe send(number, query, query.count, 0) < 0 {
         result.problem = KernelError("send a query", code: errno).description
       }
-      let end = start + patience * Double(attempt) / 4
+      let end = start + patience * Double(attempt) / Double(attempts)
       while Clock.now < end {
         var event = pollfd(fd: number, events: Int16(POLLIN), revents: 0)
         guard unsafe poll(&event, 1, CInt((end - Clock.now) * 1000) + 1) > 0 else { continue }
