@@ -73,7 +73,9 @@ final class FreshFlows: @unchecked Sendable {
     return descriptor
   }
 
-  /// Whether a query is answered in time. What tracking drops over loopback is not even sent.
+  /// Whether a query is answered in time.
+  ///
+  /// What tracking drops over loopback is not even sent.
   private func asks(_ descriptor: Int32, milliseconds: Int32) -> Bool {
     let query: [UInt8] =
       [7, 7, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 7] + Array("example".utf8) + [3] + Array("com".utf8)

@@ -132,6 +132,16 @@ extension LiveKernel {
       #expect(try scene.network.setting("nf_conntrack_udp_timeout") == 30)
     }
 
+    @Test("A name server that answers nothing, before and after, is no proof: all is taken back")
+    func silent() throws {
+      let scene = try ChangeScene(answering: false)
+      defer { scene.end() }
+      let outcome = try scene.change([Self.timeout])
+      #expect(outcome.refusal?.reasons[0].contains("answers nothing here") == true)
+      #expect(outcome.before.count == 4 && outcome.after.count == 4)
+      #expect(try scene.network.setting("nf_conntrack_udp_timeout") == 30)
+    }
+
     @Test("A change that its process didn't live to confirm is taken back from its journal")
     func abandoned() throws {
       let scene = try ChangeScene()

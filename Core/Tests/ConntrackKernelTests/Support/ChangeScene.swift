@@ -9,11 +9,13 @@ final class ChangeScene: Sendable {
 
   var journalPath: String { "\(folder)/journal" }
 
-  init(rules: String = "", listening families: [CInt] = [AF_INET, AF_INET6]) throws {
+  init(
+    rules: String = "", listening families: [CInt] = [AF_INET, AF_INET6], answering: Bool = true
+  ) throws {
     network = try TestNetwork()
     if !rules.isEmpty { try network.rules(rules) }
     let network = network
-    echoes = try families.map { try DatagramEcho(in: network, family: $0) }
+    echoes = try families.map { try DatagramEcho(in: network, family: $0, answering: answering) }
     var template = Array("/tmp/martlet-change-XXXXXX\0".utf8).map { CChar(bitPattern: $0) }
     guard mkdtemp(&template) != nil else { throw TestFailure("no folder") }
     folder = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
