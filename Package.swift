@@ -146,6 +146,7 @@ let package = Package(
         .core("DNSProtocol"),
         .core("Authority"),
         .core("DatagramTransport"),
+        .core("ConntrackKernel"),
         .product(name: "Configuration", package: "swift-configuration"),
         .product(name: "Logging", package: "swift-log"),
       ],

@@ -20,6 +20,8 @@ package final class NameServer: Sendable {
   package let workers: [DatagramWorker]
   /// The TCP server.
   package let stream: StreamServer
+  /// What the kernel's tracking table does meanwhile.
+  package let table: TableService
   private let listeners: [StreamListener]
   private let sources: ConfigurationSources
   private let logging: LogSettings
@@ -48,6 +50,7 @@ package final class NameServer: Sendable {
     self.sources = sources
     self.logging = logging
     logger = logging.logger()
+    table = TableService(logger: logger)
     inForce = Mutex(resolved)
     for warning in resolved.warnings { logger.warning("\(warning)") }
     warnAboutBuffers(configuration)
@@ -77,6 +80,7 @@ package final class NameServer: Sendable {
       configuration: ServiceGroupConfiguration(
         services: [
           .init(service: ZoneService(zones: zones)),
+          .init(service: table),
           .init(
             service: HangUpService(signals: hangUps) { [self] in await reload(zones, source) }),
           .init(
@@ -182,7 +186,7 @@ package final class NameServer: Sendable {
         "udp-dropped": "\(datagrams.dropped)", "udp-send-errors": "\(datagrams.sendErrors)",
         "udp-asked-again": "\(datagrams.resentText)",
         "tcp-connections": "\(streams.accepted)", "tcp-queries": "\(streams.queries)",
-        "tcp-responses": "\(streams.responses)",
+        "tcp-responses": "\(streams.responses)", "tracking-drops": "\(table.totals.drops)",
       ])
   }
 }

@@ -233,8 +233,70 @@ struct DiagnosisTests {
     scenario.files[1].text =
       "table ip t {\n chain p {\n  type filter hook prerouting priority raw; policy accept;\n  udp dport 53 notrack\n }\n}"
     let half = Diagnosis([scenario.reading])
-    #expect(kinds(half) == [.oneSidedExemption])
+    // Nothing in these rules tells what tracks.
+    #expect(kinds(half) == [.oneSidedExemption, .trackedWithoutRule])
     #expect(half.remedies.map(\.change) == [.exempt(port: 53)])
+  }
+
+  /// A chain of the family inet.
+  private func chain(_ name: String, _ hook: String, _ rules: String...) -> String {
+    "  chain \(name) {\n  type filter hook \(hook);\n  "
+      + rules.joined(separator: "\n  ") + "\n  }\n"
+  }
+
+  @Test("An exemption that comes after tracking is found, and what cures it")
+  func tooLate() {
+    var scenario = Scenario()
+    let rules = [
+      chain("p", "prerouting priority filter; policy accept", "udp dport 53 notrack"),
+      chain("o", "output priority raw; policy accept", "udp sport 53 notrack"),
+      chain("n", "postrouting priority srcnat; policy accept", "oifname \"wan\" masquerade"),
+    ]
+    scenario.files = [("nft", "table inet t {\n\(rules.joined())}\n", .nftables)]
+    let diagnosis = Diagnosis([scenario.reading])
+    #expect(kinds(diagnosis).contains(.exemptionTooLate), "\(kinds(diagnosis))")
+    let title = diagnosis.findings.first { $0.kind == .exemptionTooLate }?.title
+    #expect(title?.contains("has no effect") == true)
+    #expect(diagnosis.remedies.first?.change == .exempt(port: 53))
+  }
+
+  @Test("Exempt queries that the firewall refuses are found, and the rule that lets them through")
+  func refused() {
+    var scenario = Scenario()
+    let rules = [
+      chain("p", "prerouting priority raw; policy accept", "udp dport 53 notrack"),
+      chain("o", "output priority raw; policy accept", "udp sport 53 notrack"),
+      chain(
+        "i", "input priority filter; policy drop", "ct state established,related accept",
+        "ct state new udp dport 53 accept"),
+    ]
+    scenario.files = [("nft", "table inet t {\n\(rules.joined())}\n", .nftables)]
+    let diagnosis = Diagnosis([scenario.reading])
+    let finding = diagnosis.findings.first { $0.kind == .untrackedRefused }
+    #expect(finding?.severity == .critical, "\(kinds(diagnosis))")
+    #expect(diagnosis.remedies.first?.change == .acceptUntracked(port: 53))
+    #expect(diagnosis.remedies.first?.isSufficient == true)
+  }
+
+  @Test("Entries without a rule that wants them: what else tracks is named by its module")
+  func withoutRule() {
+    var scenario = Scenario()
+    scenario.files = [
+      (
+        "nft", "table inet t {\n" + chain("i", "input priority 0; policy accept") + "}\n", .nftables
+      ),
+      (
+        "/proc/modules",
+        "ip_vs 184320 0 - Live 0x0000000000000000\nnf_conntrack 176128 1 ip_vs, Live 0x0\n",
+        .modules
+      ),
+      (
+        "/proc/sys/net/netfilter/nf_conntrack_count", "71\n", .sysctlFile
+      ),
+    ]
+    let diagnosis = Diagnosis([scenario.reading])
+    let finding = diagnosis.findings.first { $0.kind == .trackedWithoutRule }
+    #expect(finding?.evidence.contains { $0.statement.contains("ip_vs is loaded") } == true)
   }
 
   @Test("Answers that open entries show the same where no rules were read")
@@ -309,8 +371,9 @@ extension DiagnosisTests {
       let diagnosis = scenario.diagnosis {
         $0.files[0].text = "Ip: InReceives InDelivers\nIp: 3000 1500\n"
       }
-      #expect(diagnosis.findings.map(\.kind) == [.policyDrops])
-      #expect(diagnosis.findings.map(\.severity) == [severity])
+      let findings = diagnosis.findings.filter { $0.kind != .trackedWithoutRule }
+      #expect(findings.map(\.kind) == [.policyDrops])
+      #expect(findings.map(\.severity) == [severity])
     }
   }
 }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import ConntrackKernel
 import Foundation
 
 /// `martlet conntrack watch`.
@@ -39,7 +40,7 @@ struct ConntrackWatchCommand: ParsableCommand {
 
   func run() throws {
     try Failure.reporting {
-      var watcher = TableWatcher()
+      var watcher = TableWatcher(listening: true)
       var history: [Double] = []
       var state: TableMoment.State?
       var drawn = 0

@@ -1,3 +1,4 @@
+import ConntrackKernel
 import Foundation
 
 /// The tracking table as `conntrack watch` shows it.

@@ -32,6 +32,7 @@ struct CureTests {
     #expect(diagnosis.findings.contains { $0.kind == "full-dropping" })
     #expect(diagnosis.remedies.first?.change == "exempt", "\(look)")
 
+    #expect(try await space.log(says: "connection tracking drops packets before they get here"))
     let fix = try space.conntrack("fix", "--port", "10053", "--yes", "--json")
     let output = try fix.decode(Fix.self)
     #expect(fix.code == 0 && output.isChanged, "\(fix)")
@@ -44,6 +45,7 @@ struct CureTests {
     // The table is as full as before, and DNS has nothing to do with it any more.
     #expect(try await flows.answeredShare(of: 300) == 1)
     #expect(try space.conntrack("verify").code == 0)
+    #expect(try await space.log(says: "connection tracking loses no packets any more"))
     #expect(try space.conntrack("undo").code == 0)
     #expect(try space.ruleset() == rules)
     try await expectDropping(flows, space)

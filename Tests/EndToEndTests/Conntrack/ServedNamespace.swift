@@ -51,6 +51,14 @@ final class ServedNamespace {
     _ = try RunningServer.run(enter + ["sysctl", "-qw", "net.ipv4.ip_forward=1"])
   }
 
+  /// Waits until the server's log says something, for a minute at most.
+  func log(says text: String) async throws -> Bool {
+    for _ in 0..<600 where !serverLog.contains(text) {
+      try await Task.sleep(for: .milliseconds(100))
+    }
+    return serverLog.contains(text)
+  }
+
   /// The words that run a program in the namespace.
   var enter: [String] { Self.enter(guardian) }
 

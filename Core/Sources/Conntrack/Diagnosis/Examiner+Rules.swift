@@ -32,6 +32,7 @@ extension Examiner {
           ])
       ]
     }
+    if uses.isEmpty { return trackedWithoutRule(namespace) }
     let families: [(String, (TrackingUse) -> Bool)] = [
       ("IPv4", { $0.family.includesIPv4 }), ("IPv6", { $0.family.includesIPv6 }),
     ]
@@ -54,6 +55,34 @@ extension Examiner {
       }
     }
     return findings
+  }
+
+  /// What tracks without a rule of the packet filter is told by its module.
+  private func trackedWithoutRule(_ namespace: NamespaceReading) -> [Finding] {
+    guard let count = namespace.count, count.value > 0 else { return [] }
+    let others: [(module: String, what: String)] = [
+      (
+        "ip_vs", "IPVS tracks what it balances where net.ipv4.vs.conntrack is 1, and always for FTP"
+      ),
+      ("openvswitch", "Open vSwitch tracks what its flows send through ct()"),
+      ("act_ct", "tc tracks what a filter with the action ct takes"),
+    ]
+    let modules = series.last.modules ?? []
+    let suspects = others.compactMap { other in
+      modules.first { $0.value == other.module }.map {
+        Evidence("the module \(other.module) is loaded: \(other.what)", $0.source)
+      }
+    }
+    let otherwise = Evidence(
+      "a program of BPF can make entries too; and where the last rule has gone, its entries stay "
+        + "until they expire")
+    return [
+      Finding(
+        .trackedWithoutRule, .notice, namespace: namespace.name,
+        "There are entries, and no rule that was read wants tracking",
+        [Evidence("\(NumberText.count(count.value)) entries", count.source)]
+          + (suspects.isEmpty ? [otherwise] : suspects))
+    ]
   }
 
   private static func needlessTitle(_ family: String, _ count: Int) -> String {

@@ -16,6 +16,8 @@ public struct Finding: Sendable, Equatable {
     case filling
     /// Tracking is switched on by rules that nobody needs.
     case needlessTracking = "needless-tracking"
+    /// Packets are tracked, and no rule that was read wants it.
+    case trackedWithoutRule = "tracked-without-rule"
     /// One direction of DNS is exempt, the other is not.
     case oneSidedExemption = "one-sided-exemption"
     /// A rule meant to exempt comes after tracking.

@@ -120,7 +120,7 @@ extension RemedyPlanner {
             files: [
               Remedy.FileContent(
                 examiner.era <= .linux2_6_32
-                  ? "/etc/sysctl.conf" : "/etc/sysctl.d/90-martlet-network.conf",
+                  ? "/etc/sysctl.conf" : "/etc/sysctl.d/99-zz-martlet-network.conf",
                 "\(name) = \(value)\n", isAddition: examiner.era <= .linux2_6_32)
             ])
         ])

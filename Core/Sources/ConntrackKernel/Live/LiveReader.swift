@@ -39,6 +39,13 @@ public struct LiveReader: Sendable {
     return result
   }
 
+  /// Reads the counts of the calling thread's table, and nothing else.
+  static func table() -> NamespaceReading {
+    var result = Result(reading: Reading(), causes: [:], problems: [], sources: [])
+    result.add(.table(), namespace: nil)
+    return result.reading.initialNamespace
+  }
+
   private func readNamespaces(_ result: inout Result) {
     result.add(NamespaceSources.read(options), namespace: nil)
     if let inode = try? NetworkNamespace.current().inode {

@@ -32,6 +32,22 @@ struct NamespaceSources: Sendable {
     return space
   }
 
+  /// Reads what changes of the calling thread's table, and nothing else: a handful of files.
+  static func table() -> NamespaceSources {
+    var space = NamespaceSources()
+    for folder in ["/proc/sys/net/netfilter/nf", "/proc/sys/net/ipv4/netfilter/ip"] {
+      for name in ["count", "max", "udp_timeout"] {
+        let path = "\(folder)_conntrack_\(name)"
+        if let source = LiveSource.file(path, .sysctlFile, &space.problems) {
+          space.sources.append(source)
+        }
+      }
+    }
+    space.readStatistics()
+    if space.sources.isEmpty { space.readTable(.moment) }
+    return space
+  }
+
   private mutating func readFiles() {
     for (path, kind) in Self.files {
       if let source = LiveSource.file(path, kind, &problems) { sources.append(source) }
@@ -53,8 +69,14 @@ struct NamespaceSources: Sendable {
     for module in ["nf_conntrack", "ip_conntrack"] {
       let path = "/sys/module/\(module)/parameters/hashsize"
       if let source = LiveSource.file(path, .hashSize, &problems) { sources.append(source) }
-      let statistics = "/proc/net/stat/\(module)"
-      if let source = LiveSource.file(statistics, .statistics, &problems) { sources.append(source) }
+    }
+    readStatistics()
+  }
+
+  private mutating func readStatistics() {
+    for module in ["nf_conntrack", "ip_conntrack"] {
+      let path = "/proc/net/stat/\(module)"
+      if let source = LiveSource.file(path, .statistics, &problems) { sources.append(source) }
     }
   }
 
