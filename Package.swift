@@ -115,6 +115,8 @@ let package = Package(
       dependencies: [
         "ZoneDatabase", "DatabaseTesting",
         .product(name: "DatabaseServers", package: "SQL"),
+        .product(name: "MariaDB", package: "SQL"),
+        .product(name: "SQL", package: "SQL"),
         .core("DNSProtocol"),
       ],
       swiftSettings: settings),
@@ -158,6 +160,11 @@ let package = Package(
         .core("ZoneFile"),
         .core("Conntrack"),
         .core("ConntrackKernel"),
+        // Real servers to replicate between, and connections that change zones there.
+        .product(name: "DatabaseServers", package: "SQL"),
+        .product(name: "MariaDB", package: "SQL"),
+        .product(name: "PostgreSQL", package: "SQL"),
+        .product(name: "SQL", package: "SQL"),
       ],
       exclude: ["Zones"],
       swiftSettings: settings),

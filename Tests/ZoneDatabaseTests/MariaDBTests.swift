@@ -1,6 +1,8 @@
 import DNSProtocol
 import DatabaseServers
 import DatabaseTesting
+import MariaDB
+import SQL
 import Testing
 import ZoneDatabase
 
@@ -124,5 +126,30 @@ struct MariaDBTests {
     try catchUp()
     #expect(try copy.journal(after: before, limit: 1000).map(\.name) == [nil])
     #expect(throws: ZoneDatabaseError.self) { try open(replica, user: "replication", "zones") }
+
+    // Transactions that end in another order than they have drawn numbers.
+    let host = "INSERT INTO records (domain_id, name, type, content, ttl) VALUES (1, "
+    let update = "UPDATE records SET ttl = ttl + 1 WHERE name = 'a.test' AND type = 'SOA'"
+    let early = try session(primary)
+    try early.execute("START TRANSACTION")
+    for number in 0..<5 { try early.execute("\(host)'e\(number).a.test', 'A', '192.0.2.1', 60)") }
+    for _ in 0..<3 { try primary.execute(update, database: "zones") }
+    try early.execute("COMMIT")
+    for _ in 0..<10 { try primary.execute(update, database: "zones") }
+    _ = try database.importZone(zone, kind: nil, replacing: true, progress: nil) { add in
+      for record in try apex("a.test", serial: 10) { try add(record) }
+    }
+    try primary.execute(update, database: "zones")
+    try catchUp()
+    #expect(
+      try copy.journal(after: 0, limit: 1000).count
+        == database.journal(after: 0, limit: 1000).count)
+  }
+
+  private func session(_ server: MariaDBServer) throws -> MariaDBSession {
+    var options = MariaDBOptions()
+    (options.socket, options.user, options.database) = (server.socket, MariaDBServer.user, "zones")
+    options.readsOptionFile = false
+    return try MariaDBSession(options)
   }
 }

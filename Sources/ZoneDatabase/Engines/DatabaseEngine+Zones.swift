@@ -58,3 +58,11 @@ extension DatabaseEngine {
     return counts
   }
 }
+
+extension DatabaseEngine {
+  func journalWhole(_ zone: ZoneIdentifier, _ session: Session) throws {
+    try session.execute(
+      "INSERT INTO martlet_journal (zone, name, moment) VALUES (?1, NULL, \(session.dialect.now))",
+      [.integer(zone.rawValue)])
+  }
+}

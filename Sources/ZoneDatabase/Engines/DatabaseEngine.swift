@@ -72,6 +72,9 @@ protocol DatabaseEngine: Sendable {
   /// Takes that back.
   func resumeJournal(_ session: Session) throws
 
+  /// Writes an entry for a whole zone into the journal.
+  func journalWhole(_ zone: ZoneIdentifier, _ session: Session) throws
+
   // MARK: All of it at once
 
   /// Reads every zone with its records, as ``ZoneReading/forEachZone(_:record:)`` does.

@@ -60,9 +60,7 @@ extension SQLZoneDatabase {
       throw error
     }
     try engine.resumeJournal(session)
-    try session.execute(
-      "INSERT INTO martlet_journal (zone, name, moment) VALUES (?1, NULL, \(session.dialect.now))",
-      [.integer(zone.rawValue)])
+    try engine.journalWhole(zone, session)
     return value
   }
 }

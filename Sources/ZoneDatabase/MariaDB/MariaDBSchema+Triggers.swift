@@ -5,6 +5,9 @@ extension MariaDBSchema {
   /// down itself, as one entry.
   static let bulkVariable = "martlet_bulk_zone"
 
+  /// The connection's variable that names a zone which the next update of its row writes down.
+  static let touchVariable = "martlet_touched_zone"
+
   /// The triggers that write into the journal whatever anyone changes.
   ///
   /// Rows that a foreign key deletes or moves fire none; their zone's row does, with an entry for
@@ -21,9 +24,15 @@ extension MariaDBSchema {
       removal: "DROP TRIGGER \(name)")
   }
 
+  /// A binary log of statements sends the number that the first insertion was given at the primary,
+  /// which the replica may have given to another entry: that takes the next free one then, rather
+  /// than end the replication.
   private static func write(zone: String, name: String, when condition: String) -> String {
-    "IF \(condition) THEN INSERT INTO martlet_journal (zone, name, moment)"
-      + " VALUES (\(zone), \(name), \(SQLDialect(.mariaDB).now)); END IF"
+    let insertion =
+      "INSERT INTO martlet_journal (zone, name, moment)"
+      + " VALUES (\(zone), \(name), \(SQLDialect(.mariaDB).now))"
+    return "IF \(condition) THEN BEGIN DECLARE EXIT HANDLER FOR 1062 \(insertion); \(insertion);"
+      + " END; END IF"
   }
 
   private static func block(_ statements: [String]) -> String {
@@ -84,7 +93,8 @@ extension MariaDBSchema {
           write(
             zone: "OLD.id", name: "NULL",
             when: isChanged(
-              numbers: ["id"], texts: ["name", "master", "type", "account", "options", "catalog"])),
+              numbers: ["id"], texts: ["name", "master", "type", "account", "options", "catalog"])
+              + " OR OLD.id <=> @\(touchVariable)"),
           write(zone: "NEW.id", name: "NULL", when: isChanged(numbers: ["id"], texts: [])),
         ])),
     ]

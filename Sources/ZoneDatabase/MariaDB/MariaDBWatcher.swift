@@ -29,7 +29,8 @@ final class MariaDBWatcher: @unchecked Sendable {
   init(_ session: MariaDBSession, hasJournal: @escaping () throws -> Bool) throws {
     self.session = session
     self.hasJournal = hasJournal
-    newest = try session.prepare("SELECT max(id) FROM martlet_journal")
+    newest = try session.prepare(
+      "SELECT id, moment FROM martlet_journal ORDER BY id DESC LIMIT 1")
     nextLook = .now
   }
 
@@ -43,7 +44,9 @@ final class MariaDBWatcher: @unchecked Sendable {
     guard isJournaled else { return lastChange }
     do {
       defer { newest.reset() }
-      return try newest.step() ? newest.integer(0) : 0
+      guard try newest.step() else { return 0 }
+      // A journal of another server may end with the same number. Never negative.
+      return newest.integer(0) ^ (newest.integer(1) & 0x3f_ffff) << 40 & .max
     } catch let error as SQLError where error.kind == .noSuchTable {
       nextLook = .now
       return try counter()
