@@ -1,38 +1,103 @@
 package import Authority
 import DNSProtocol
+import Glibc
 package import Logging
-package import ZoneDatabase
+import Synchronization
+import ZoneDatabase
 package import ZoneFollower
 
-/// The zones of a database, followed through its journal.
-package struct DatabaseZones: ZoneSource {
+/// The zones of a database, followed through its journal; where there is a snapshot the server can
+/// start without the database.
+package final class DatabaseZones: ZoneSource {
+  /// How long a start waits for the database where there is a snapshot to go on with.
+  private static let patience = Duration.seconds(5)
+
   package let publication: ZonePublication
   private let follower: ZoneFollower
+  private let location: DatabaseLocation
+  private let snapshot: (path: String, interval: Duration)?
+  private let logger: Logger
+  private let isFromSnapshot = Mutex(false)
 
-  /// Takes a database that is open.
-  package init(_ database: any ZoneDatabase, logger: Logger) {
-    publication = ZonePublication()
-    follower = ZoneFollower(database: database, publication: publication, logger: logger)
-  }
-
-  /// Opens a database to be followed.
+  /// Prepares to follow a database.
   ///
-  /// - Throws: ``ZoneDatabaseError`` when there is none at the location, or it can't be read.
-  package init(at location: String, logger: Logger) throws {
-    self.init(try DatabaseLocation(location).open(for: .following), logger: logger)
+  /// - Throws: ``ZoneDatabaseError`` when there is none at the location, or it can't be read, and no
+  ///   snapshot to do without.
+  package init(_ configuration: ServerConfiguration, logger: Logger) throws {
+    location = try DatabaseLocation(configuration.database)
+    snapshot = configuration.snapshot.map { ($0, configuration.snapshotInterval) }
+    self.logger = logger
+    publication = ZonePublication()
+    let database: any ZoneDatabase =
+      snapshot == nil
+      ? try location.open(for: .following) : DeferredDatabase(location, for: .following)
+    follower = ZoneFollower(database: database, publication: publication, logger: logger)
   }
 
   /// How it stands with the database; asking never waits for it.
   package var state: FollowerState { follower.state }
 
   package func load() async throws -> ZoneSummary {
-    let summary = try await follower.loadInBackground()
+    let summary = try await snapshot == nil ? follower.loadInBackground() : loadFromEither()
     return ZoneSummary(
-      zones: summary.zones, records: summary.records,
-      example: summary.example)
+      zones: summary.zones, records: summary.records, example: summary.example)
+  }
+
+  private func loadFromEither() async throws -> LoadSummary {
+    guard let path = snapshot?.path, access(path, F_OK) == 0 else {
+      return try await follower.loadInBackground()
+    }
+    do {
+      try await follower.reachDatabase(patience: Self.patience)
+      return try await follower.loadInBackground()
+    } catch {
+      let summary: LoadSummary
+      do {
+        summary = try await follower.loadSnapshotInBackground(from: path)
+      } catch let refusal {
+        throw StartFailure(database: "\(error)", snapshot: "\(refusal)")
+      }
+      isFromSnapshot.withLock { $0 = true }
+      follower.begin(without: "\(error)")
+      logger.error(
+        "the database can't be read; the zones come from a snapshot",
+        metadata: ["error": "\(error)", "snapshot": "\(path)", "age": "\(Self.age(of: path))"])
+      return summary
+    }
   }
 
   package func reload() async throws { follower.reload() }
 
-  package func run() async throws { await follower.run() }
+  package func run() async throws {
+    async let keeping: Void = keepSnapshot()
+    await follower.run()
+    await keeping
+  }
+
+  private func keepSnapshot() async {
+    guard let snapshot else { return }
+    let keeper = SnapshotKeeper(
+      follower, reading: DeferredDatabase(location, for: .following), to: snapshot.path,
+      every: snapshot.interval, logger: logger)
+    await keeper.run(isSaved: isFromSnapshot.withLock { $0 })
+  }
+
+  /// How long ago a file was written, as words.
+  private static func age(of path: String) -> String {
+    var status = stat()
+    guard stat(path, &status) == 0 else { return "unknown" }
+    let seconds = max(time(nil) - status.st_mtim.tv_sec, 0)
+    return "\(seconds) s"
+  }
+}
+
+/// Neither the database nor a snapshot of it could be read.
+struct StartFailure: Error, CustomStringConvertible {
+  /// What is wrong with the database.
+  var database: String
+  /// What is wrong with the snapshot.
+  var snapshot: String
+
+  /// Both, a line each.
+  var description: String { "\(database)\n\(snapshot)" }
 }

@@ -41,6 +41,23 @@ enum BlockingThread {
     }
   }
 
+  /// Runs `body` on a thread of its own and waits for it so long at most, without blocking.
+  ///
+  /// - Throws: What `body` throws, or ``NotReturned``; the thread goes on then, and what comes of it
+  ///   is lost.
+  static func run<Value: Sendable>(
+    named name: String, patience: Duration?, _ body: @escaping @Sendable () throws -> Value
+  ) async throws -> Value {
+    guard let patience else { return try await run(named: name, body) }
+    let end = FirstEnd<Value>()
+    start(named: name) { end.end(Result { try body() }) }
+    start(named: "\(name)-wait") {
+      sleep(patience)
+      end.end(.failure(NotReturned(after: patience)))
+    }
+    return try await end.wait()
+  }
+
   /// Lets every other thread of this process go first where they want the same processor.
   ///
   /// Linux takes the niceness of a thread, not of its process, when it is asked about 0.
@@ -51,5 +68,16 @@ enum BlockingThread {
     let microseconds =
       duration.components.seconds * 1_000_000 + duration.components.attoseconds / 1_000_000_000_000
     usleep(UInt32(clamping: microseconds))
+  }
+}
+
+/// Something that takes longer than anybody wants to wait.
+struct NotReturned: Error, CustomStringConvertible {
+  /// How long was waited.
+  var after: Duration
+
+  /// `a call to the database has not returned for 5 s`.
+  var description: String {
+    "a call to the database has not returned for \(after.components.seconds) s"
   }
 }

@@ -6,18 +6,28 @@ extension ZoneFollower {
   /// Follows the database until the task is cancelled.
   package func run() async {
     async let watching: Void = watchLooks()
+    let end = FirstEnd<Void>()
     await withTaskCancellationHandler {
-      try? await BlockingThread.run(named: "zone-follower") {
+      BlockingThread.start(named: "zone-follower") {
         // A change may wait some milliseconds; an answer may not.
         BlockingThread.giveWay()
         self.followUntilStopped()
+        end.end(.success(()))
       }
+      try? await end.wait()
     } onCancel: {
       isStopping.store(true, ordering: .releasing)
+      // A call to a database that hangs must not keep the server from ending.
+      BlockingThread.start(named: "zone-end") {
+        BlockingThread.sleep(Self.patienceAtEnd)
+        end.end(.success(()))
+      }
     }
     await watching
   }
 
+  /// How long is waited for a call to the database when the server ends.
+  private static let patienceAtEnd = Duration.seconds(2)
   /// How long entries of the journal are kept, in seconds: a follower that was away for longer
   /// loads everything, which it does at its start anyway.
   private static let journalAge: Int64 = 7 * 86_400
@@ -30,7 +40,8 @@ extension ZoneFollower {
   /// - Throws: What the database throws.
   @discardableResult
   package func pruneJournal() throws -> Int {
-    guard let database = database as? any ZoneAdministration, try database.hasJournal else {
+    let opened = try (database as? DeferredDatabase)?.database() ?? database
+    guard let database = opened as? any ZoneAdministration, try database.hasJournal else {
       return 0
     }
     return try database.pruneJournal(

@@ -1,16 +1,19 @@
 import Authority
 import DNSProtocol
-import ZoneDatabase
+package import ZoneDatabase
 
 extension ZoneFollower {
   /// Writes all zones into a file for ``loadSnapshot(from:)``, to start from without the database.
   ///
   /// They come from the database, in one transaction; nothing is held whole.
   ///
+  /// - Parameters:
+  ///   - path: The file.
+  ///   - other: The same database over another connection, so that following does not wait.
   /// - Throws: What the database throws, or ``SnapshotError``; the file is then as it was before.
-  package func saveSnapshot(to path: String) throws {
+  package func saveSnapshot(to path: String, reading other: (any ZoneDatabase)? = nil) throws {
     let file = try SnapshotFile(path)
-    try database.reading { reading in
+    try (other ?? database).reading { reading in
       let hasJournal = try reading.hasJournal
       file.block.appendCounted(Array(database.location.description.utf8))
       file.block.append(hasJournal ? 1 : 0)

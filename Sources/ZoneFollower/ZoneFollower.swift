@@ -24,6 +24,7 @@ package final class ZoneFollower: Sendable {
   let pause = Mutex(Duration.zero)
   let isStopping = Atomic<Bool>(false)
   private let reloadIsAsked = Atomic<Bool>(false)
+  private let publications = Atomic<UInt64>(0)
 
   /// Makes a follower; nothing is read yet.
   ///
@@ -52,6 +53,14 @@ package final class ZoneFollower: Sendable {
 
   /// How it stands with the database; asking never waits for it.
   package var state: FollowerState { currentState.withLock { $0 } }
+
+  /// A number that grows with everything that is published.
+  package var version: UInt64 { publications.load(ordering: .relaxed) }
+
+  /// Takes note that the database can't be read, before it is followed.
+  package func begin(without reason: String) {
+    currentState.withLock { $0.fail(reason, now()) }
+  }
 
   /// Loads every zone in one consistent reading and publishes them all at once.
   ///
@@ -115,6 +124,7 @@ package final class ZoneFollower: Sendable {
 
   /// Puts zones in force that are all there are.
   private func publish(_ zones: ZoneReader, _ followed: inout FollowedZones) {
+    publications.wrappingAdd(1, ordering: .relaxed)
     publication.update { update in
       update.removeAllZones()
       for zone in zones.zones { update.replaceZone(with: zone) }
@@ -142,6 +152,21 @@ package final class ZoneFollower: Sendable {
       zones: zones.zones.count, records: zones.zones.reduce(0) { $0 + $1.recordCount },
       octets: publication.usedMemory, defects: defects,
       example: zones.zones.min { $0.apex < $1.apex }?.apex.description, duration: .now - start)
+  }
+
+  /// Makes sure that the database can be read.
+  ///
+  /// - Parameter patience: How long to wait for it.
+  /// - Throws: What the database throws, or that it does not answer.
+  package func reachDatabase(patience: Duration) async throws {
+    try await BlockingThread.run(named: "zone-loader", patience: patience) {
+      _ = try self.database.changeCounter()
+    }
+  }
+
+  /// Publishes the zones of a snapshot, as ``loadSnapshot(from:)``, on a thread of its own.
+  package func loadSnapshotInBackground(from path: String) async throws -> LoadSummary {
+    try await BlockingThread.run(named: "zone-loader") { try self.loadSnapshot(from: path) }
   }
 
   /// Loads every zone, as ``load()``, on a thread of its own.
@@ -240,6 +265,7 @@ package final class ZoneFollower: Sendable {
   /// Puts everything in force that was read, in one step.
   private func publish(_ changes: ChangeReader, _ followed: inout FollowedZones) {
     guard !changes.asked.isEmpty || !changes.names.isEmpty else { return }
+    publications.wrappingAdd(1, ordering: .relaxed)
     var defects = ZoneDefects()
     let isConsistent = publication.update { update in
       var isConsistent = true

@@ -24,6 +24,7 @@ struct ServeCommand: ParsableCommand {
         martlet serve --listen 127.0.0.1:5353
         martlet serve --database sqlite:/var/lib/martlet/martlet.db --user martlet
         martlet serve --listen 192.0.2.1:53 --listen '[2001:db8::1]:53' --workers 4
+        martlet serve --snapshot /var/lib/martlet/zones.snapshot
         martlet serve --check
 
       EXIT CODES
@@ -33,6 +34,12 @@ struct ServeCommand: ParsableCommand {
 
   @Option(help: ArgumentHelp("Where the records are.", valueName: "database"))
   var database: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "Write all zones there from time to time, and start from there when the database is away.",
+      valueName: "file"))
+  var snapshot: String?
 
   @Option(
     help: ArgumentHelp(
@@ -98,7 +105,7 @@ struct ServeCommand: ParsableCommand {
     }
     try MainThread.wait {
       try await server.run { configuration, logger in
-        try DatabaseZones(at: configuration.database, logger: logger)
+        try DatabaseZones(configuration, logger: logger)
       }
     } orFail: {
       failure($0, code: 1)
@@ -119,7 +126,8 @@ struct ServeCommand: ParsableCommand {
   private var sources: ConfigurationSources {
     var flags: [ConfigurationKey: ConfigContent] = [:]
     let texts: [(ConfigurationKey, String?)] = [
-      (.database, database), (.workers, workers), (.user, user), (.group, group),
+      (.database, database), (.snapshotFile, snapshot), (.workers, workers), (.user, user),
+      (.group, group),
       (.identity, identity), (.logLevel, logLevel), (.pinWorkers, pinWorkers ? "yes" : nil),
     ]
     for case (let key, let text?) in texts { flags[key] = .string(text) }

@@ -5,6 +5,8 @@ package import Configuration
 /// The raw value is the key in the file, with a dot for each step down.
 package enum ConfigurationKey: String, CaseIterable, Hashable, Sendable {
   case database
+  case snapshotFile = "snapshot.file"
+  case snapshotInterval = "snapshot.interval"
   case listen
   case workers
   case pinWorkers = "pin-workers"

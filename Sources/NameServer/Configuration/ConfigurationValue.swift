@@ -10,6 +10,12 @@ enum ConfigurationValue {
     return text
   }
 
+  /// A file; empty for none.
+  static func path(_ text: String) throws(Refusal) -> String? {
+    guard !text.hasSuffix("/") else { throw Refusal("a file is expected, and this is a folder") }
+    return text.isEmpty ? nil : text
+  }
+
   /// A text for one character-string of a TXT record; empty for none.
   static func shortText(_ text: String) throws(Refusal) -> String? {
     guard text.utf8.count <= 255 else { throw Refusal("at most 255 octets fit") }

@@ -8,6 +8,10 @@ package import StreamTransport
 package struct ServerConfiguration: Hashable, Sendable {
   /// Where the records are, such as `sqlite:/var/lib/martlet/martlet.db`.
   package var database: String
+  /// The file that the zones are written to, for a start without the database.
+  package var snapshot: String?
+  /// How long to wait at least between two snapshots.
+  package var snapshotInterval: Duration
   /// Where to answer, over UDP and TCP alike.
   package var listen: [ListenAddress]
   /// How many threads answer UDP at each address.
@@ -52,6 +56,11 @@ extension ServerConfiguration {
   init(reading reader: inout ConfigurationReader) {
     database = reader.read(
       .database, default: Self.standardDatabase, text: \.self, parse: ConfigurationValue.nonempty)
+    snapshot = reader.read(
+      .snapshotFile, default: nil, text: { $0 ?? "" }, parse: ConfigurationValue.path)
+    snapshotInterval = reader.read(
+      .snapshotInterval, default: .seconds(60), text: ConfigurationValue.text(duration:),
+      parse: ConfigurationValue.duration(in: .seconds(1)...Duration.seconds(86_400)))
     listen = reader.readList(.listen, default: Self.standardAddresses) {
       text throws(ConfigurationReader.Refusal) in
       do throws(ListenAddressError) {
