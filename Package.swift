@@ -165,6 +165,7 @@ let package = Package(
         .product(name: "MariaDB", package: "SQL"),
         .product(name: "PostgreSQL", package: "SQL"),
         .product(name: "SQL", package: "SQL"),
+        "DatabaseTesting",
       ],
       exclude: ["Zones"],
       swiftSettings: settings),

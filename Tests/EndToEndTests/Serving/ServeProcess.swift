@@ -46,6 +46,20 @@ struct ServeProcess {
     process = try ChildProcess(command, log: "\(directory.path)/log")
   }
 
+  /// Starts the server on a database that is there already, or isn't.
+  init(
+    serving database: String, in directory: TemporaryDirectory, _ options: [String],
+    configuration: String? = nil
+  ) throws {
+    self.directory = directory
+    var command = [MartletBinary.path, "serve", "--database", database] + options
+    if let configuration {
+      command += ["--config", try directory.write("martlet.yaml", configuration)]
+    }
+    let log = "\(directory.path)/log-\(UInt32.random(in: 0...UInt32.max))"
+    process = try ChildProcess(command, log: log)
+  }
+
   /// Waits for a message in the log, and gives its entry.
   @discardableResult
   func entry(_ beginning: String, seconds: Double = 20) throws -> [String: String] {

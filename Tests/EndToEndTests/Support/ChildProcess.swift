@@ -111,8 +111,14 @@ final class ChildProcess: @unchecked Sendable {
 
   deinit { stop() }
 
-  /// Whether the program is still there.
-  var isRunning: Bool { kill(identifier, 0) == 0 }
+  /// Whether the program still runs. One that has ended stays known to the kernel until the guardian
+  /// asks for its status, which it does at the end.
+  var isRunning: Bool {
+    guard let text = try? String(contentsOfFile: "/proc/\(identifier)/stat", encoding: .utf8),
+      let end = text.lastIndex(of: ")")
+    else { return false }
+    return text[end...].dropFirst(2).first != "Z"
+  }
 
   /// What the program wrote so far.
   var log: String { (try? String(contentsOfFile: logPath, encoding: .utf8)) ?? "" }

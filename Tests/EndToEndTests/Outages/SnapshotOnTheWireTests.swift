@@ -1,0 +1,159 @@
+import DNSProtocol
+import DatabaseTesting
+import Foundation
+import Testing
+
+/// The real server, started while its real database is away.
+@Suite("A start without the database", .serialized)
+struct SnapshotOnTheWireTests {
+  private let directory: TemporaryDirectory
+
+  init() throws { directory = try TemporaryDirectory("outage") }
+
+  private var snapshot: String { "\(directory.path)/zones.snapshot" }
+
+  private func serve(_ database: any FaultyDatabase, snapshot: String? = nil) throws -> ServeProcess
+  {
+    try ServeProcess(
+      serving: database.location, in: directory,
+      ["--listen", "127.0.0.1:0", "--workers", "1", "--snapshot", snapshot ?? self.snapshot],
+      configuration: "snapshot:\n  interval: 1s\n")
+  }
+
+  /// Waits until the address of www.example.com is this.
+  private func expect(_ address: [UInt8], at port: UInt16, seconds: Double = 15) throws {
+    let query = try Message.query(DomainName("www.example.com"), .a).wire()
+    let exchange = DatagramExchange(port: port, patience: 0.2, tries: 10)
+    let deadline = now() + seconds
+    var last: [UInt8]?
+    while now() < deadline {
+      if let response = try exchange.exchange([query])[0] {
+        last = try Message(wire: response).answers.first?.data.wire
+        if last == address { return }
+      }
+      usleep(20_000)
+    }
+    throw EndToEndError("after \(seconds) s the address is \(last ?? []), not \(address)")
+  }
+
+  private func setAddress(_ text: String) -> String {
+    "UPDATE records SET content = '\(text)' WHERE name = 'www.example.com' AND type = 'A'"
+  }
+
+  @Test(
+    "It serves what it served last, and goes on with the database where it had stopped",
+    arguments: TestEngine.available)
+  func restart(engine: TestEngine) async throws {
+    try await onThread { [self] in
+      let database = try engine.makeFaultyDatabase(directory)
+      let first = try serve(database)
+      try expect([192, 0, 2, 80], at: try #require(try first.ports().first))
+      try database.run(setAddress("192.0.2.81"))
+      try expect([192, 0, 2, 81], at: try #require(try first.ports().first))
+      // The last one is written at the end.
+      first.signal(SIGTERM)
+      #expect(first.process.exitStatus() == 0)
+      var status = stat()
+      #expect(stat(snapshot, &status) == 0 && status.st_mode & 0o777 == 0o600)
+
+      try database.take()
+      let second = try serve(database)
+      let port = try #require(try second.ports().first)
+      let told = try second.entry("the database can't be read; the zones come from a snapshot")
+      #expect(told["snapshot"] == snapshot && told["age"]?.hasSuffix(" s") == true)
+      try expect([192, 0, 2, 81], at: port)
+      try second.entry("the database can't be read; the zones in memory go on being answered")
+      try database.giveBack()
+      try second.entry("the database can be read again")
+      try database.run(setAddress("192.0.2.82"))
+      try expect([192, 0, 2, 82], at: port)
+      // It went on from the journal: nothing was loaded anew.
+      #expect(!second.process.log.contains("loading all zones"), "\(second.process.log)")
+      second.signal(SIGTERM)
+      #expect(second.process.exitStatus() == 0)
+    }
+  }
+
+  @Test(
+    "While the database hangs it starts from the snapshot, and ends when asked to",
+    arguments: TestEngine.available.filter { $0 != .sqlite })
+  func hang(engine: TestEngine) async throws {
+    try await onThread { [self] in
+      let database = try engine.makeFaultyDatabase(directory)
+      let first = try serve(database)
+      try expect([192, 0, 2, 80], at: try #require(try first.ports().first))
+      while access(snapshot, F_OK) != 0, first.process.isRunning { usleep(20_000) }
+      // A call that hangs keeps nobody from ending it.
+      #expect(database.pause())
+      defer { database.resume() }
+      usleep(300_000)
+      let start = now()
+      first.signal(SIGTERM)
+      #expect(first.process.exitStatus() == 0)
+      #expect(now() - start < 8, "\(now() - start) s")
+
+      let second = try serve(database)
+      try expect([192, 0, 2, 80], at: try #require(try second.ports().first))
+      #expect(second.process.log.contains("the zones come from a snapshot"))
+      second.signal(SIGTERM)
+      #expect(second.process.exitStatus(within: 8) == 0)
+    }
+  }
+
+  @Test("A damaged snapshot is refused with the reason, and so is one of another database")
+  func damaged() throws {
+    let database = try TestEngine.sqlite.makeFaultyDatabase(directory)
+    let first = try serve(database)
+    _ = try first.ports()
+    first.signal(SIGTERM)
+    #expect(first.process.exitStatus() == 0)
+    try database.take()
+    let whole = try Data(contentsOf: URL(fileURLWithPath: snapshot))
+    var damaged = whole
+    damaged[whole.count / 2] ^= 1
+    for (content, reason) in [
+      (damaged, "a checksum does not fit"), (whole.dropLast(9), "cut off"),
+      (Data("nonsense".utf8), "not a snapshot"), (Data(), "not a snapshot"),
+    ] {
+      try content.write(to: URL(fileURLWithPath: snapshot))
+      let refused = try serve(database)
+      #expect(refused.process.exitStatus(within: 20) == 1)
+      #expect(refused.process.log.contains(reason), "\(refused.process.log)")
+      #expect(refused.process.log.contains("martlet.db"))
+    }
+    try whole.write(to: URL(fileURLWithPath: snapshot))
+    let other = try ServeProcess(
+      serving: "sqlite:\(directory.path)/other.db", in: directory,
+      ["--listen", "127.0.0.1:0", "--snapshot", snapshot])
+    #expect(other.process.exitStatus(within: 20) == 1)
+    #expect(other.process.log.contains("of another database"), "\(other.process.log)")
+  }
+
+  @Test(
+    "A full disk is told once, and harms nothing",
+    .enabled(if: geteuid() == 0, "a file system of its own takes root"))
+  func full() throws {
+    let database = try TestEngine.sqlite.makeFaultyDatabase(directory)
+    let small = "\(directory.path)/small"
+    try FileManager.default.createDirectory(atPath: small, withIntermediateDirectories: false)
+    try RunningServer.run(["/bin/mount", "-t", "tmpfs", "-o", "size=64k", "martlet-test", small])
+    defer { _ = try? RunningServer.run(["/bin/umount", "-l", small]) }
+    _ = try? Data(count: 1 << 17).write(to: URL(fileURLWithPath: "\(small)/junk"))
+    let junk = open("\(small)/more", O_WRONLY | O_CREAT, 0o600)
+    let octets = [UInt8](repeating: 1, count: 4096)
+    while write(junk, octets, octets.count) > 0 {}
+    close(junk)
+    let server = try serve(database, snapshot: "\(small)/snapshot")
+    let port = try #require(try server.ports().first)
+    try server.entry("no snapshot of the zones is written")
+    for number in 81...83 {
+      try database.run(setAddress("192.0.2.\(number)"))
+      try expect([192, 0, 2, UInt8(number)], at: port)
+      usleep(1_200_000)
+    }
+    let told = server.entries.count { $0["message"]?.hasPrefix("no snapshot") == true }
+    #expect(told == 1, "\(server.process.log)")
+    server.signal(SIGTERM)
+    #expect(server.process.exitStatus() == 0)
+  }
+}
