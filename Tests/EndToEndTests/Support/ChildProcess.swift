@@ -111,8 +111,10 @@ final class ChildProcess: @unchecked Sendable {
 
   deinit { stop() }
 
-  /// Whether the program still runs. One that has ended stays known to the kernel until the guardian
-  /// asks for its status, which it does at the end.
+  /// Whether the program still runs.
+  ///
+  /// One that has ended stays known to the kernel until the guardian asks for its status, which it
+  /// does at the end.
   var isRunning: Bool {
     guard let text = try? String(contentsOfFile: "/proc/\(identifier)/stat", encoding: .utf8),
       let end = text.lastIndex(of: ")")
