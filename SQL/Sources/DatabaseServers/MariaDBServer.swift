@@ -53,7 +53,7 @@ public final class MariaDBServer: @unchecked Sendable {
     }
     self.program = program
     port = try ServerProgram.freePort()
-    folder = try ServerProgram.temporaryFolder("mariadb")
+    folder = try ServerProgram.temporaryFolder("mariadb", in: settings.parent)
     for name in ["run", "data"] {
       mkdir("\(folder)/\(name)", 0o700)
       chmod("\(folder)/\(name)", name == "run" ? 0o1777 : 0o700)

@@ -12,6 +12,8 @@ public final class PostgreSQLServer: @unchecked Sendable {
     public var usesTCP = false
     /// Whether what is committed survives a loss of power; slow.
     public var isDurable = false
+    /// Where the folder is made; `nil` for the usual place.
+    public var parent: String?
     /// The encoding of the databases.
     public var encoding = "UTF8"
     /// Further options, such as `wal_level`.
@@ -73,7 +75,7 @@ public final class PostgreSQLServer: @unchecked Sendable {
     self.settings = settings
     programs = try Self.folderOfPrograms()
     port = try ServerProgram.freePort()
-    folder = try ServerProgram.temporaryFolder("postgresql")
+    folder = try ServerProgram.temporaryFolder("postgresql", in: settings.parent)
     for name in ["run", "data"] {
       mkdir("\(folder)/\(name)", 0o700)
       chmod("\(folder)/\(name)", name == "run" ? 0o1777 : 0o700)

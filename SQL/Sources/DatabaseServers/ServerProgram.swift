@@ -112,8 +112,12 @@ public enum ServerProgram {
   }
 
   /// Makes a folder that others may enter.
-  public static func temporaryFolder(_ purpose: String) throws -> String {
-    let base = getenv("TMPDIR").map { String(cString: $0) } ?? "/tmp"
+  ///
+  /// - Parameters:
+  ///   - purpose: A word of its name.
+  ///   - parent: Where it is made; `nil` for the usual place.
+  public static func temporaryFolder(_ purpose: String, in parent: String? = nil) throws -> String {
+    let base = parent ?? getenv("TMPDIR").map { String(cString: $0) } ?? "/tmp"
     var template = Array("\(base)/martlet-\(purpose)-XXXXXX".utf8CString)
     guard mkdtemp(&template) != nil else { throw ServerFailure("no folder in \(base)") }
     let path = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)

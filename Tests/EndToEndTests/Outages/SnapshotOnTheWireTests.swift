@@ -79,12 +79,12 @@ struct SnapshotOnTheWireTests {
     arguments: TestEngine.available.filter { $0 != .sqlite })
   func hang(engine: TestEngine) async throws {
     try await onThread { [self] in
-      let database = try engine.makeFaultyDatabase(directory)
+      let database = try #require(try engine.makeFaultyDatabase(directory) as? any FaultyServer)
       let first = try serve(database)
       try expect([192, 0, 2, 80], at: try #require(try first.ports().first))
       while access(snapshot, F_OK) != 0, first.process.isRunning { usleep(20_000) }
       // A call that hangs keeps nobody from ending it.
-      #expect(database.pause())
+      database.pause()
       defer { database.resume() }
       usleep(300_000)
       let start = now()

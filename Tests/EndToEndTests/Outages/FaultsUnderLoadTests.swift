@@ -1,0 +1,173 @@
+import DatabaseTesting
+import Foundation
+import Testing
+
+/// Everything that can happen to a database, while the real server answers from it: no answer may be
+/// lost, none may be wrong, and afterwards every change arrives, once.
+@Suite("Faults of the database while queries run", .serialized)
+struct FaultsUnderLoadTests {
+  /// A server, its database, and who asks.
+  private struct Scene: Sendable {
+    let server: ServeProcess
+    let witness: Witness
+    let counter = Counter()
+
+    /// The number of the next change.
+    final class Counter: @unchecked Sendable {
+      var number = 1
+    }
+
+    /// Makes a change, and waits until it is answered.
+    func change(_ database: any FaultyDatabase) throws {
+      try database.run(next())
+      try witness.wait(for: counter.number)
+    }
+
+    /// SQL of the next change.
+    func next() -> String {
+      counter.number += 1
+      return Witness.change(to: counter.number)
+    }
+  }
+
+  private let directory: TemporaryDirectory
+
+  init() throws { directory = try TemporaryDirectory("faults") }
+
+  private func withLoad(
+    _ database: any FaultyDatabase, at location: String, _ body: (Scene) throws -> Void
+  ) async throws {
+    let rows = Witness.addresses(1).map { address in
+      """
+      INSERT INTO records (domain_id, name, type, content, ttl)
+        SELECT id, '\(Witness.name)', 'A', '\(address)', 60 FROM domains WHERE name = 'example.com';
+      """
+    }
+    try database.run("BEGIN; \(rows.joined(separator: " ")) COMMIT;")
+    let server = try ServeProcess(
+      serving: location, in: directory, ["--listen", "127.0.0.1:0", "--workers", "1"])
+    let witness = Witness(port: try #require(try server.ports().first))
+    let asking = Task { try await onThread { try witness.run() } }
+    do {
+      try body(Scene(server: server, witness: witness))
+    } catch {
+      witness.stop()
+      throw EndToEndError("\(error)\n\(server.process.log)")
+    }
+    witness.stop()
+    try await asking.value
+    print(
+      "\(witness.asked) questions, the slowest answer after "
+        + "\(Int((witness.slowest * 1000).rounded(.up))) ms")
+    #expect(witness.wrong == [], "\(server.process.log)")
+    #expect(witness.asked > 500)
+    server.signal(SIGTERM)
+    #expect(server.process.exitStatus() == 0)
+  }
+
+  @Test(
+    "It crashes, loses a table, and comes back older than it was", .timeLimit(.minutes(2)),
+    arguments: TestEngine.available)
+  func crashes(engine: TestEngine) async throws {
+    let database = try engine.makeFaultyDatabase(directory)
+    try await withLoad(database, at: database.location) { scene in
+      try scene.change(database)
+      // kill -9; for a file: it is not there.
+      try database.take()
+      try scene.server.entry("the database can't be read; the zones in memory go on")
+      try database.giveBack()
+      try scene.change(database)
+
+      try database.run("ALTER TABLE records RENAME TO gone")
+      try scene.server.line("away", seconds: 20)
+      usleep(300_000)
+      try database.run("ALTER TABLE gone RENAME TO records")
+      try scene.change(database)
+
+      let backup = "\(directory.path)/backup"
+      try database.back(up: backup)
+      let number = scene.counter.number
+      for _ in 0..<3 { try scene.change(database) }
+      scene.witness.allowStepBack()
+      try database.restore(backup)
+      try scene.witness.wait(for: number)
+      // The changes after the backup have the same numbers in the journal as those before.
+      try scene.change(database)
+      try scene.change(database)
+    }
+  }
+
+  @Test(
+    "It halts, refuses, and its connections are cut", .timeLimit(.minutes(2)),
+    arguments: TestEngine.available.filter { $0 != .sqlite })
+  func network(engine: TestEngine) async throws {
+    let database = try #require(try engine.makeFaultyDatabase(directory) as? any FaultyServer)
+    let proxy = try DroppingProxy(to: database.port)
+    defer { proxy.stop() }
+    let secret = try directory.write("password", database.password + "\n")
+    chmod(secret, 0o600)
+    let location = database.location(port: proxy.port, passwordFile: secret)
+    try await withLoad(database, at: location) { scene in
+      try scene.change(database)
+      // kill -STOP and -CONT.
+      database.pause()
+      sleep(6)
+      database.resume()
+      try scene.server.entry("a call to the database has not returned")
+      try scene.change(database)
+
+      proxy.set(.resetting)
+      try scene.server.entry("the database can't be read; the zones in memory go on")
+      try database.run(scene.next())
+      proxy.set(.passing)
+      try scene.witness.wait(for: scene.counter.number)
+
+      try database.refuse()
+      try scene.server.line("\"away\":", seconds: 20)
+      try database.run(scene.next())
+      sleep(1)
+      #expect(scene.witness.last == scene.counter.number - 1)
+      try database.admit()
+      try scene.witness.wait(for: scene.counter.number)
+
+      // Half open: the other end is silent for a while, and goes on.
+      proxy.set(.swallowing)
+      try database.run(scene.next())
+      sleep(2)
+      proxy.set(.passing)
+      try scene.witness.wait(for: scene.counter.number)
+      try scene.change(database)
+    }
+  }
+
+  @Test(
+    "Its disk is full", .timeLimit(.minutes(2)),
+    .enabled(if: geteuid() == 0, "a file system of its own takes root"),
+    arguments: [TestEngine.mariaDB].filter(TestEngine.available.contains))
+  func diskFull(engine: TestEngine) async throws {
+    let small = "\(directory.path)/small"
+    try FileManager.default.createDirectory(atPath: small, withIntermediateDirectories: false)
+    chmod(directory.path, 0o755)
+    try RunningServer.run(["/bin/mount", "-t", "tmpfs", "-o", "size=400m", "martlet-test", small])
+    defer { _ = try? RunningServer.run(["/bin/umount", "-l", small]) }
+    let database = try engine.makeFaultyDatabase(directory, parent: small)
+    try await withLoad(database, at: database.location) { scene in
+      try scene.change(database)
+      let junk = open("\(small)/junk", O_WRONLY | O_CREAT, 0o600)
+      let octets = [UInt8](repeating: 1, count: 1 << 20)
+      while write(junk, octets, octets.count) > 0 {}
+      close(junk)
+      #expect(throws: (any Error).self) {
+        try database.run(
+          """
+          CREATE TABLE large (content LONGBLOB);
+          INSERT INTO large SELECT repeat('x', 16777216) FROM records;
+          INSERT INTO large SELECT repeat('x', 16777216) FROM records;
+          """)
+      }
+      sleep(1)
+      unlink("\(small)/junk")
+      try scene.change(database)
+    }
+  }
+}
