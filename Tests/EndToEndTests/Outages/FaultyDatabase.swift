@@ -9,6 +9,9 @@ protocol FaultyDatabase: AnyObject {
   /// Runs SQL in the engine's own program.
   func run(_ sql: String) throws
 
+  /// A connection that stays, for changes one after another.
+  func connect() throws -> (String) throws -> Void
+
   /// Takes the database away, as a crash does; nobody can reach it.
   func take() throws
 

@@ -9,6 +9,11 @@ final class FaultyFile: FaultyDatabase {
 
   func run(_ sql: String) throws { try SQLiteShell(path).run(sql) }
 
+  func connect() throws -> (String) throws -> Void {
+    let shell = try SQLiteShell(path)
+    return { try shell.run($0) }
+  }
+
   func take() throws { try move(from: "", to: ".away") }
 
   func giveBack() throws { try move(from: ".away", to: "") }

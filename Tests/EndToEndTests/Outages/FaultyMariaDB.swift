@@ -1,5 +1,7 @@
 import DatabaseServers
 import Foundation
+import MariaDB
+import SQL
 
 /// A MariaDB server that crashes, halts and refuses.
 final class FaultyMariaDB: FaultyServer {
@@ -20,6 +22,14 @@ final class FaultyMariaDB: FaultyServer {
   }
 
   func run(_ sql: String) throws { try server.execute(sql, database: "martlet") }
+
+  func connect() throws -> (String) throws -> Void {
+    var options = MariaDBOptions()
+    (options.socket, options.user) = (server.socket, MariaDBServer.user)
+    (options.database, options.readsOptionFile) = ("martlet", false)
+    let session = try MariaDBSession(options)
+    return { try session.execute($0) }
+  }
 
   func take() throws { server.kill() }
 

@@ -1,5 +1,7 @@
 import DatabaseServers
 import Foundation
+import PostgreSQL
+import SQL
 
 /// A PostgreSQL server that crashes, halts and refuses.
 final class FaultyPostgreSQL: FaultyServer {
@@ -25,6 +27,14 @@ final class FaultyPostgreSQL: FaultyServer {
   }
 
   func run(_ sql: String) throws { try server.execute(sql, database: "martlet") }
+
+  func connect() throws -> (String) throws -> Void {
+    var options = PostgreSQLOptions()
+    (options.socketFolder, options.port) = (server.socketFolder, server.port)
+    (options.user, options.database) = (PostgreSQLServer.user, "martlet")
+    let session = try PostgreSQLSession(options)
+    return { try session.execute($0) }
+  }
 
   func take() throws { server.kill() }
 

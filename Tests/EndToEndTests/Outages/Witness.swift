@@ -53,7 +53,9 @@ final class Witness: Sendable {
   /// Ends ``run()``.
   func stop() { isStopping.store(true, ordering: .releasing) }
 
-  /// Asks until it is stopped. No question is asked twice: an answer that does not come is lost.
+  /// Asks until it is stopped.
+  ///
+  /// No question is asked twice: an answer that does not come is lost.
   func run() throws {
     let query = try Message.query(DomainName(Self.name), .a).wire()
     let exchange = DatagramExchange(port: port, patience: 2, tries: 1)
