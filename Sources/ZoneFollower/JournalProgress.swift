@@ -45,6 +45,9 @@ struct JournalProgress: Sendable, Equatable {
     if newest < position { return true }
     if let mark = try reading.journalMark(at: position) { return mark != self.mark }
     guard let oldest = try reading.oldestJournalEntry() else { return newest > position }
+    // Pruning takes the oldest: what is gone from between was never committed here, as after the
+    // promotion of a standby that had not received it.
+    if mark != nil, oldest < position { return true }
     return oldest > position && oldest &- 1 != position
   }
 }

@@ -181,4 +181,24 @@ struct JournalOrderTests {
     journal.clock.advance(.seconds(61))
     #expect(try follower.followOnce() == 0)
   }
+
+  @Test("A last entry that is gone while older ones are there is another server's history")
+  func anotherHistory() throws {
+    let journal = try Journaled()
+    let follower = journal.followed.follower
+    try journal.commit(0, name: 0)
+    try follower.load()
+    try journal.commit(1, name: 1)
+    #expect(try follower.followOnce() == 1)
+    // The promoted standby has not received it, and gives numbers further up.
+    try journal.followed.sql(
+      """
+      BEGIN; UPDATE records SET content = '192.0.2.44' WHERE name = 'n1.example.com';
+      DELETE FROM martlet_journal WHERE id > \(journal.first); COMMIT
+      """)
+    try journal.commit(33, name: 3)
+    try follower.followOnce()
+    #expect(try journal.isPublished(3))
+    #expect(try journal.followed.address("n1.example.com") == "192.0.2.44")
+  }
 }
