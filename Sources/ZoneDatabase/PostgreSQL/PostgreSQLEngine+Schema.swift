@@ -38,11 +38,12 @@ extension PostgreSQLEngine {
       "SELECT proname, prosrc FROM pg_proc WHERE pg_function_is_visible(oid)"
         + " AND proname LIKE 'martlet\\_%'"
     ) { functions[$0.string(0) ?? ""] = $0.string(1) ?? "" }
-    var triggers: [String: Bool] = [:]
+    var triggers: [String: String] = [:]
     try session.forEachRow(
-      "SELECT tgname, tgenabled = 'A' FROM pg_trigger WHERE pg_table_is_visible(tgrelid)"
+      "SELECT tgname, CAST(tgenabled AS TEXT) FROM pg_trigger WHERE pg_table_is_visible(tgrelid)"
         + " AND tgname LIKE 'martlet\\_%'"
-    ) { triggers[$0.string(0) ?? ""] = $0.integer(1) == 1 }
+    ) { triggers[$0.string(0) ?? ""] = $0.string(1) }
+    let guards = Set(PostgreSQLSchema.guards.map(\.name))
     let bodies = Dictionary(
       PostgreSQLSchema.functions.map { ($0.name, $0.body) }, uniquingKeysWith: { $1 })
     return schema.ownItems.compactMap { item in
@@ -50,7 +51,11 @@ extension PostgreSQLEngine {
         switch item.kind {
         case "table": (tables.contains(item.name), true)
         case "function": (functions[item.name] != nil, functions[item.name] == bodies[item.name])
-        default: (triggers[item.name] != nil, triggers[item.name] == true)
+        default:
+          (
+            triggers[item.name] != nil,
+            triggers[item.name] == (guards.contains(item.name) ? "R" : "A")
+          )
         }
       guard !isThere || !isRight else { return nil }
       return DatabaseSchema.MissingItem(item: item, isOutdated: isThere)
@@ -88,8 +93,8 @@ extension PostgreSQLEngine {
       obstacles,
       isPublished
         ? [
-          "a publication is of all tables: let it name PowerDNS' tables instead, since a subscriber"
-            + " keeps a journal of its own"
+          "a publication is of all tables: its subscribers need these tables too, so migrate there"
+            + " first, or let it name PowerDNS' tables"
         ] : []
     )
   }

@@ -16,7 +16,9 @@ final class PostgreSQLEngine: DatabaseEngine {
   /// The connection that waits for notifications.
   private struct Listener: @unchecked Sendable {
     var session: PostgreSQLSession?
-    /// When to try again to make one.
+    /// Whether it is notified; a standby can't notify anybody.
+    var isListening = false
+    /// When to try again.
     var retry = ContinuousClock.now
   }
 
@@ -109,24 +111,30 @@ final class PostgreSQLEngine: DatabaseEngine {
   func waitForChange() -> Bool {
     listener.withLock { listener in
       do {
-        guard let session = try listener.session ?? listen(&listener) else { return false }
-        _ = try session.waitForNotification(upTo: Self.wait)
+        // What was committed before that was not notified: it is to be looked for at once.
+        guard listener.isListening else { return try listen(&listener) }
+        _ = try listener.session?.waitForNotification(upTo: Self.wait)
         return true
       } catch {
-        listener.session = nil
-        listener.retry = .now + .seconds(5)
+        listener = Listener(retry: .now + .seconds(5))
         return false
       }
     }
   }
 
-  private func listen(_ listener: inout Listener) throws -> PostgreSQLSession? {
-    guard ContinuousClock.now >= listener.retry else { return nil }
-    let session = try Self.connect(server, silence: Self.shortSilence)
-    // Raises an error on a standby.
-    try session.execute("LISTEN \(PostgreSQLSchema.channel)")
+  /// - Returns: Whether notifications come from now on.
+  private func listen(_ listener: inout Listener) throws -> Bool {
+    guard ContinuousClock.now >= listener.retry else { return false }
+    let session = try listener.session ?? Self.connect(server, silence: Self.shortSilence)
     listener.session = session
-    return session
+    // It would be an error, and a line in the standby's log each time.
+    guard try session.firstInteger("SELECT 1 WHERE pg_is_in_recovery()") == nil else {
+      listener.retry = .now + .seconds(1)
+      return false
+    }
+    try session.execute("LISTEN \(PostgreSQLSchema.channel)")
+    listener.isListening = true
+    return true
   }
 }
 

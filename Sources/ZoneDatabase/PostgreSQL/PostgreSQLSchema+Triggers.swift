@@ -30,6 +30,8 @@ extension PostgreSQLSchema {
     var event: String
     var condition: String?
     var isForEachRow = true
+    /// When it fires: `ALWAYS`, or in the role `REPLICA` only.
+    var mode = "ALWAYS"
     var function: String
     var purpose: String
 
@@ -40,7 +42,7 @@ extension PostgreSQLSchema {
           DO $martlet$ BEGIN
             CREATE TRIGGER \(name) \(event) ON \(table) FOR EACH \(isForEachRow ? "ROW" : "STATEMENT")
               \(condition.map { "WHEN (\($0)) " } ?? "")EXECUTE FUNCTION \(function)();
-            ALTER TABLE \(table) ENABLE ALWAYS TRIGGER \(name);
+            ALTER TABLE \(table) ENABLE \(mode) TRIGGER \(name);
           END $martlet$
           """,
         removal: "DROP TRIGGER \(name) ON \(table)")
@@ -122,6 +124,18 @@ extension PostgreSQLSchema {
 
         """),
     Function(
+      name: "martlet_keep_own", purpose: "keeps what is ours from being replicated",
+      body: """
+
+        BEGIN
+          -- What our own triggers write is deeper.
+          IF pg_trigger_depth() = 1 THEN RETURN NULL; END IF;
+          IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;
+          RETURN NEW;
+        END
+
+        """),
+    Function(
       name: "martlet_announce", purpose: "wakes the servers that follow",
       body: """
 
@@ -135,6 +149,15 @@ extension PostgreSQLSchema {
 
   /// The triggers that write into the journal whatever anyone changes.
   static let triggers = recordTriggers + zoneTriggers + detailTriggers + [announcement]
+
+  /// The triggers that leave out what logical replication brings for our own tables, as it does when
+  /// a publication is of all tables: a subscriber's triggers write a journal of its own.
+  static let guards = ["martlet_journal", "martlet_settings"].map { table in
+    Trigger(
+      name: "\(table)_own", table: table, event: "BEFORE INSERT OR UPDATE OR DELETE",
+      mode: "REPLICA", function: "martlet_keep_own",
+      purpose: "\(table) is each server's own under logical replication")
+  }
 
   private static let announcement = Trigger(
     name: "martlet_journal_announce", table: "martlet_journal", event: "AFTER INSERT",

@@ -114,6 +114,6 @@ enum PostgreSQLSchema {
         kind: "table", name: "martlet_settings",
         purpose: "settings: the version of these tables",
         statement: "CREATE TABLE martlet_settings (name TEXT PRIMARY KEY, value BIGINT)"),
-    ] + functions.map { $0.item(schema: schema) } + triggers.map(\.item)
+    ] + functions.map { $0.item(schema: schema) } + (triggers + guards).map(\.item)
   }
 }
