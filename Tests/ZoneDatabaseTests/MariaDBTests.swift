@@ -144,6 +144,18 @@ struct MariaDBTests {
     #expect(
       try copy.journal(after: 0, limit: 1000).count
         == database.journal(after: 0, limit: 1000).count)
+
+    // A replica that anybody may write to leaves it to the primary to shorten the journal.
+    try replica.execute("SET GLOBAL read_only = 0")
+    #expect(try copy.pruneJournal(olderThan: -10, keeping: 5) == 0)
+    try replica.execute("STOP SLAVE")
+    #expect(try copy.pruneJournal(olderThan: -10, keeping: 5) == 0)
+    try replica.execute("START SLAVE")
+    #expect(try database.pruneJournal(olderThan: -10, keeping: 5) > 0)
+    try catchUp()
+    try replica.execute("STOP SLAVE; RESET SLAVE ALL")
+    _ = try copy.increaseSerial(ofZone: zone, policy: .increment)
+    #expect(try copy.pruneJournal(olderThan: -10, keeping: 1) > 0)
   }
 
   private func session(_ server: MariaDBServer) throws -> MariaDBSession {

@@ -60,6 +60,8 @@ extension DatabaseEngine {
 }
 
 extension DatabaseEngine {
+  func mayPruneJournal(_ session: Session) throws -> Bool { true }
+
   func journalWhole(_ zone: ZoneIdentifier, _ session: Session) throws {
     try session.execute(
       "INSERT INTO martlet_journal (zone, name, moment) VALUES (?1, NULL, \(session.dialect.now))",

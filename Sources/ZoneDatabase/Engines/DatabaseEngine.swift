@@ -72,6 +72,9 @@ protocol DatabaseEngine: Sendable {
   /// Takes that back.
   func resumeJournal(_ session: Session) throws
 
+  /// Whether old entries of the journal may be deleted here: not where that is left to a primary.
+  func mayPruneJournal(_ session: Session) throws -> Bool
+
   /// Writes an entry for a whole zone into the journal.
   func journalWhole(_ zone: ZoneIdentifier, _ session: Session) throws
 

@@ -25,7 +25,8 @@ extension SQLZoneDatabase {
   func pruneJournal(olderThan seconds: Int64, keeping most: Int64) throws -> Int {
     // Nobody is kept from writing when there is nothing to do.
     let isNeeded = try read { session in
-      try session.lastExcessJournalEntry(olderThan: seconds, keeping: most) != nil
+      try engine.mayPruneJournal(session)
+        && session.lastExcessJournalEntry(olderThan: seconds, keeping: most) != nil
     }
     var count = 0
     // In pieces: whoever else wants to write waits for one piece only.

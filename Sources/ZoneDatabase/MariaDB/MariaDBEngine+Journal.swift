@@ -48,4 +48,17 @@ extension MariaDBEngine {
     defer { try? session.execute("SET @\(MariaDBSchema.touchVariable) = NULL") }
     try session.execute("UPDATE domains SET name = name WHERE id = ?1", [.integer(zone.rawValue)])
   }
+
+  /// Not at a replica: the primary deletes the same rows, and a replica by rows that does not find
+  /// them stops.
+  func mayPruneJournal(_ session: MariaDBSession) throws -> Bool {
+    let running = try session.first("SHOW GLOBAL STATUS LIKE 'Slaves_running'") { $0.string(1) }
+    if let running, running != "0" { return false }
+    do {
+      return try session.first("SHOW SLAVE STATUS") { _ in true } == nil
+    } catch let error as SQLError where error.kind != .connectionLost {
+      // Most accounts may not see it.
+      return true
+    }
+  }
 }
