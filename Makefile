@@ -1,9 +1,10 @@
 # Each goal is a script of scripts/, to be read there.
-.PHONY: help run test bench fuzz format clean
+.PHONY: help run test test-replication bench fuzz format clean
 
 help:
 	@echo "make run      build Martlet and serve martlet.db on 127.0.0.1:5300"
 	@echo "make test     everything that must hold"
+	@echo "make test-replication  the longer tests of replication alone; make test has them too"
 	@echo "make bench    compare with NSD, Knot, BIND and PowerDNS"
 	@echo "make fuzz     fuzz for FUZZ_SECONDS (600) each"
 	@echo "make format   format the sources"
@@ -15,6 +16,10 @@ run:
 
 test:
 	@scripts/test
+
+test-replication:
+	@scripts/bootstrap test
+	@scripts/test-replication
 
 bench:
 	@scripts/bench

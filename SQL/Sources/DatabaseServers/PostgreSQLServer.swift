@@ -39,8 +39,9 @@ public final class PostgreSQLServer: @unchecked Sendable {
   /// The port, or the number in the socket's name.
   public let port: UInt16
   /// What it was made with.
-  public let settings: Settings
-  private let programs: String
+  public var settings: Settings
+  /// The folder of PostgreSQL's programs.
+  public let programs: String
   private var process: pid_t?
   private var guardian: CInt?
 
@@ -71,7 +72,10 @@ public final class PostgreSQLServer: @unchecked Sendable {
     }
   }
 
-  private init(_ settings: Settings, filling: (PostgreSQLServer) throws -> Void) throws {
+  /// Makes and starts a server whose folder of data is filled by something else.
+  ///
+  /// - Throws: ``ServerFailure``, and what `filling` throws.
+  public init(_ settings: Settings, filling: (PostgreSQLServer) throws -> Void) throws {
     self.settings = settings
     programs = try Self.folderOfPrograms()
     port = try ServerProgram.freePort()

@@ -78,12 +78,14 @@ final class ReplicaServer: Sendable {
       let (name, address) = try change(number)
       latencies.append(try wait(for: name, toBe: address, since: start))
     }
+    let slowest = latencies.firstIndex(of: latencies.max() ?? 0) ?? 0
     latencies.sort()
     print(
       "\(what): from before the change at the primary to the answer at the replica: median "
         + String(
-          format: "%.1f ms, 99th percentile %.1f ms, longest %.1f ms (%d changes)",
-          latencies[count / 2], latencies[count * 99 / 100], latencies[count - 1], count))
+          format: "%.1f ms, 99th percentile %.1f ms, longest %.1f ms, of change %d of %d",
+          latencies[count / 2], latencies[count * 99 / 100], latencies[count - 1], slowest + 1,
+          count))
   }
 }
 

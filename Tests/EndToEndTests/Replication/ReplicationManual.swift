@@ -4,7 +4,7 @@ import Testing
 /// A section of the manual's page about replication, whose blocks a test runs.
 ///
 /// A block of SQL begins with a comment that says where it is run, one of settings likewise; lines of
-/// a console begin with it. Each place's blocks are taken in the order of the page.
+/// a console begin with it; what is called text is for reading. Each place's blocks are taken in the order of the page.
 final class ReplicationManual {
   private struct Block {
     let line: Int
@@ -51,7 +51,7 @@ final class ReplicationManual {
         guard !text.contains("martlet serve") else { continue }
         blocks.append(Block(line: line + index + 1, kind: kind, place: place, text: text))
       }
-    } else {
+    } else if kind != "text" {
       let place = (lines.first ?? "").drop { "-# ".contains($0) }.prefix { $0 != ":" }
       blocks.append(
         Block(
