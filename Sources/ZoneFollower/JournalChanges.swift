@@ -25,7 +25,9 @@ struct JournalChanges {
   ) throws {
     progress = former
     if !former.holes.isEmpty {
-      try reading.forEachJournalEntry(in: former.holes.ranges) { id, zone, name in
+      // Who counts what was seen must have seen all that is there.
+      let ranges = former.holes.ranges(now, all: former.tally.isDue(now))
+      try reading.forEachJournalEntry(in: ranges) { id, zone, name in
         if progress.holes.fill(id) { add(name, of: zone) }
       }
     }

@@ -68,11 +68,22 @@ struct JournalHoles: Sendable, Equatable {
     return true
   }
 
-  /// The ranges of numbers to read: the holes, and of too many the nearest ones joined, so that
-  /// entries may come that are known.
-  var ranges: [ClosedRange<Int64>] {
+  /// Whether it is time to look at the older ones too, as it is once a second.
+  func areAllDue(_ now: ContinuousClock.Instant) -> Bool { nextLook.map { now >= $0 } ?? true }
+
+  /// The ranges of numbers to read now: the holes that are due, and of too many the nearest ones
+  /// joined, so that entries may come that are known.
+  ///
+  /// - Parameter all: Whether the older ones are due in any case.
+  func ranges(_ now: ContinuousClock.Instant, all: Bool) -> [ClosedRange<Int64>] {
+    guard !all, !areAllDue(now) else { return Self.ranges(holes[...], widestJoin) }
+    // The newest are the last.
+    let start = holes.lastIndex { now - $0.noticed >= Self.youth }.map { $0 + 1 } ?? 0
+    return Self.ranges(holes[start...], widestJoin)
+  }
+
+  private static func ranges(_ holes: ArraySlice<Hole>, _ widest: Int64) -> [ClosedRange<Int64>] {
     var joined: [ClosedRange<Int64>] = []
-    let widest = widestJoin
     for hole in holes {
       if let last = joined.last, hole.first &- last.upperBound <= widest {
         joined[joined.count - 1] = last.lowerBound...hole.last
@@ -96,7 +107,7 @@ struct JournalHoles: Sendable, Equatable {
   /// - Returns: How many holes were given up.
   @discardableResult
   mutating func tidy(_ now: ContinuousClock.Instant) -> Int {
-    nextLook = now + Self.pause
+    if areAllDue(now) { nextLook = now + Self.pause }
     let count = holes.count
     holes.removeAll { now - $0.noticed >= Self.age }
     if holes.count > Self.most { holes.removeFirst(holes.count - Self.most) }

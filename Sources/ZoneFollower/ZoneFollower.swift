@@ -247,10 +247,11 @@ package final class ZoneFollower: Sendable {
     guard try !followed.journal.isLost(in: reading) else {
       return .everything("the journal does not reach back to what was followed last")
     }
-    let journal = try JournalChanges(reading, after: followed.journal, now())
+    let moment = now()
+    let journal = try JournalChanges(reading, after: followed.journal, moment)
     var progress = journal.progress
-    if progress.tally.isDue(now()),
-      try !progress.tally.check(reading, upTo: progress.position, now())
+    if progress.tally.isDue(moment),
+      try !progress.tally.check(reading, upTo: progress.position, moment)
     {
       return .everything("the journal has other entries than were seen in it")
     }

@@ -177,6 +177,7 @@ struct JournalOrderTests {
     journal.clock.advance(.seconds(61))
     #expect(try follower.followOnce() == 0)
     try journal.commit(2, name: 2)
+    journal.clock.advance(.seconds(1))
     #expect(try follower.followOnce() == 1)
     journal.clock.advance(.seconds(61))
     #expect(try follower.followOnce() == 0)
@@ -200,5 +201,34 @@ struct JournalOrderTests {
     try follower.followOnce()
     #expect(try journal.isPublished(3))
     #expect(try journal.followed.address("n1.example.com") == "192.0.2.44")
+  }
+
+  @Test("Beside new holes the old ones are looked at once a second, and always before counting")
+  func oldAmongNew() throws {
+    let journal = try Journaled()
+    let follower = journal.followed.follower
+    try follower.load()
+    try journal.commit(1, name: 1)
+    #expect(try follower.followOnce() == 1)
+    journal.clock.advance(.seconds(10))
+    try journal.commit(3, name: 3)
+    #expect(try follower.followOnce() == 1)
+    // The hole of ten seconds ago is filled, and another one is new.
+    try journal.commit(0, name: 0)
+    try journal.commit(5, name: 5)
+    #expect(try follower.followOnce() == 1)
+    #expect(try !journal.isPublished(0) && journal.isPublished(5))
+    journal.clock.advance(.seconds(1))
+    #expect(try follower.followOnce() == 1)
+    #expect(try journal.isPublished(0))
+    // As the minute ends: nothing is loaded anew because of an entry that was not looked for.
+    journal.clock.advance(.milliseconds(48_700))
+    try journal.commit(7, name: 7)
+    #expect(try follower.followOnce() == 1)
+    journal.clock.advance(.milliseconds(400))
+    try journal.commit(2, name: 2)
+    try journal.commit(9, name: 9)
+    #expect(try follower.followOnce() == 2)
+    #expect(try journal.isPublished(2) && journal.isPublished(9))
   }
 }
