@@ -51,7 +51,9 @@ struct GaleraTests {
     let watching = Thread { try? watch.run() }
     watching.start()
     try count(1...50, at: node1)
-    try server.wait(for: "counter.example.net", toBe: CounterWatch.address(50))
+    for server in servers {
+      try server.wait(for: "counter.example.net", toBe: CounterWatch.address(50))
+    }
     let reloads = server.reloads
     #expect(reloads == 0, "\(server.log)")
     node1.disconnect()
