@@ -20,8 +20,16 @@ public enum CollectionError: Error, Sendable, Equatable, CustomStringConvertible
       "\(path) needs \(program) to be unpacked: \(reason). Install it, or unpack the archive "
         + "elsewhere and give the folder."
     case .nothingRecognized(let path, let ignored):
-      "Nothing in \(path) is of use (\(ignored) files): needed are such as /proc/slabinfo, "
+      "Nothing in \(path) is of use (\(Self.count(ignored))): needed are such as /proc/slabinfo, "
         + "/proc/net/stat/*_conntrack, sysctl -a, /var/log/messages."
+    }
+  }
+
+  private static func count(_ files: Int) -> String {
+    switch files {
+    case 0: "it is empty"
+    case 1: "one file"
+    default: "\(files) files"
     }
   }
 }

@@ -18,6 +18,8 @@ struct UnpackingProcess: ~Copyable {
     unsafe posix_spawn_file_actions_addclose(&actions, ends[0])
     unsafe posix_spawn_file_actions_adddup2(&actions, ends[1], STDOUT_FILENO)
     unsafe posix_spawn_file_actions_addclose(&actions, ends[1])
+    // That an archive is damaged is told with what could not be read.
+    unsafe posix_spawn_file_actions_addopen(&actions, STDERR_FILENO, "/dev/null", O_WRONLY, 0)
     var arguments: [UnsafeMutablePointer<CChar>?] = unsafe []
     for argument in [program, "-dc", "--", path] { unsafe arguments.append(strdup(argument)) }
     unsafe arguments.append(nil)
