@@ -74,7 +74,7 @@ struct ConfigurationTests {
       .udpSize: "1400", .udpBuffer: "1M", .tcpIdleTimeout: "3s", .tcpMessageTimeout: "250ms",
       .tcpConnections: "17", .tcpConnectionsPerClient: "5", .identity: "ns7", .nsid: "0x00ff",
       .version: "none of your business", .user: "root", .group: "root", .logLevel: "debug",
-      .logFormat: "json",
+      .logFormat: "json", .snapshotFile: "zones.snapshot", .snapshotInterval: "5s",
     ]
     var lines: [String] = []
     for key in ConfigurationKey.allCases {

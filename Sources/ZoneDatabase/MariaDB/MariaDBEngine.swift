@@ -31,8 +31,15 @@ final class MariaDBEngine: DatabaseEngine {
   private static let lockTimeout = 10
 
   /// Makes a connection.
-  private static func open(_ server: DatabaseServer) throws -> MariaDBSession {
-    let session = try MariaDBSession(try MariaDBOptions(server))
+  ///
+  /// - Parameter silence: After how many seconds without a word the server counts as gone; `nil` for
+  ///   what a long statement may take.
+  private static func open(
+    _ server: DatabaseServer, silence: UInt32? = nil
+  ) throws -> MariaDBSession {
+    var options = try MariaDBOptions(server)
+    if let silence { options.readTimeout = silence }
+    let session = try MariaDBSession(options)
     // Whatever the server's default is: what is read must be of one moment.
     try session.execute("SET SESSION TRANSACTION ISOLATION LEVEL REPEATABLE READ")
     try session.execute("SET SESSION innodb_lock_wait_timeout = \(lockTimeout)")
@@ -89,7 +96,8 @@ final class MariaDBEngine: DatabaseEngine {
   }
 
   private func makeWatcher() throws -> MariaDBWatcher {
-    let session = try Self.open(server)
+    // It asks for next to nothing: whoever does not answer that is gone.
+    let session = try Self.open(server, silence: 10)
     return try MariaDBWatcher(session) { [self] in try hasJournal(session) }
   }
 

@@ -1,3 +1,4 @@
+import DatabaseTesting
 import Foundation
 import Testing
 
@@ -26,13 +27,22 @@ struct DocumentationPage: Sendable, CustomTestStringConvertible {
   let path: String
   /// The commands of its console blocks, in their order: what follows the prompt of a user.
   ///
-  /// Those after the prompt of root are for real machines, and are not run.
+  /// Those after the prompt of root are for real machines, and are not run; but on the pages about
+  /// databases they are for the database's administrator, which the test is.
   let commands: [Command]
 
   var testDescription: String { path }
 
   /// Whether its commands look at the kernel's connection tracking and change it.
   var hasNamespace: Bool { path.hasSuffix("/conntrack.md") }
+
+  /// Whether it wants a server of MariaDB or PostgreSQL.
+  var engine: TestEngine? { Self.engine(path) }
+
+  private static func engine(_ path: String) -> TestEngine? {
+    if path.hasSuffix("/mariadb.md") { return .mariaDB }
+    return path.hasSuffix("/postgresql.md") ? .postgreSQL : nil
+  }
 
   /// The repository's root.
   static let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
@@ -41,6 +51,7 @@ struct DocumentationPage: Sendable, CustomTestStringConvertible {
   init(path: String) throws {
     self.path = path
     let text = try String(contentsOfFile: "\(Self.root)/\(path)", encoding: .utf8)
+    let hasAdministrator = Self.engine(path) != nil
     var commands: [Command] = []
     var isInBlock = false
     var takesOutput = false
@@ -48,7 +59,7 @@ struct DocumentationPage: Sendable, CustomTestStringConvertible {
       if line.hasPrefix("```") {
         isInBlock = line == "```console"
         takesOutput = false
-      } else if isInBlock, line.hasPrefix("$ ") {
+      } else if isInBlock, line.hasPrefix("$ ") || hasAdministrator && line.hasPrefix("# ") {
         commands.append(Command(line: index + 1, text: String(line.dropFirst(2))))
         takesOutput = true
       } else if isInBlock, line.hasPrefix("# ") {

@@ -4,6 +4,7 @@ import Foundation
 ///
 /// - Servers run in the background until the page ends.
 /// - The log, which is JSON away from a terminal, is no part of what a command prints.
+/// - The pages about databases have a server of their own, in place of the one on its usual port.
 /// - The page about connection tracking has a network namespace of its own.
 /// - Port 5300 is another one, that is free; `pidof` gives the server that was started last.
 struct DocumentationRun {
@@ -21,8 +22,10 @@ struct DocumentationRun {
     let directory = try TemporaryDirectory("manual")
     let notes = try TemporaryDirectory("manual-notes")
     let port = String(try freePort())
+    let database = try page.engine.map { try ManualDatabase($0, in: notes) }
     func adapted(_ text: String) -> String {
-      text.replacingOccurrences(of: "5300", with: port)
+      let text = text.replacingOccurrences(of: "5300", with: port)
+      return database?.adapted(text) ?? text
     }
     var script = """
       cd '\(directory.path)' || exit
@@ -30,6 +33,7 @@ struct DocumentationRun {
       export TERM=dumb NO_COLOR=1
       unset MARTLET_DATABASE
       export MARTLET_CONNTRACK_JOURNAL='\(notes.path)/journal'
+      \(database?.environment ?? "")
       servers=()
       end() { for server in "${servers[@]}"; do kill "$server" 2>/dev/null; wait "$server"; done; }
       trap end EXIT

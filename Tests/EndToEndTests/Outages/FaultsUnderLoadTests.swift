@@ -91,6 +91,7 @@ struct FaultsUnderLoadTests {
       scene.witness.allowStepBack()
       try database.restore(backup)
       try scene.witness.wait(for: number)
+      scene.witness.forbidStepBack()
       // The changes after the backup have the same numbers in the journal as those before.
       try scene.change(database)
       try scene.change(database)

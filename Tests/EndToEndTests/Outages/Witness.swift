@@ -50,6 +50,9 @@ final class Witness: Sendable {
   /// Allows that the next other number is lower: a backup has been restored.
   func allowStepBack() { seen.withLock { $0.mayStepBack = true } }
 
+  /// Ends that.
+  func forbidStepBack() { seen.withLock { $0.mayStepBack = false } }
+
   /// Ends ``run()``.
   func stop() { isStopping.store(true, ordering: .releasing) }
 
