@@ -96,7 +96,8 @@ let package = Package(
     .executableTarget(
       name: "DatabaseBenchmark",
       dependencies: [
-        "ZoneFollower", "ZoneDatabase",
+        "ZoneFollower", "ZoneDatabase", "DatabaseTesting",
+        .product(name: "DatabaseServers", package: "SQL"),
         .core("DNSProtocol"),
         .core("Authority"),
         .product(name: "GRDB", package: "GRDB.swift"),

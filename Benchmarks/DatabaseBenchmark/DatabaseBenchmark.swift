@@ -1,5 +1,7 @@
 import Authority
 import DNSProtocol
+import DatabaseServers
+import DatabaseTesting
 import Glibc
 import Logging
 import ZoneDatabase
@@ -10,8 +12,10 @@ import ZoneFollower
 ///     DatabaseBenchmark create DATABASE   makes the tables
 ///     DatabaseBenchmark read DATABASE     reads every record, and does nothing with it
 ///     DatabaseBenchmark load DATABASE     loads and publishes all zones
-///     DatabaseBenchmark import DATABASE RECORDS
+///     DatabaseBenchmark import DATABASE RECORDS [keep]
 ///                                     writes a zone of so many records, and deletes it again
+///     DatabaseBenchmark engine sqlite|mariadb|postgresql RECORDS
+///                                     all of these with a server of its own, each in a process
 ///     DatabaseBenchmark follow PATH RATE SECONDS
 ///                                     changes so many records a second and tells when each change
 ///                                     is answered
@@ -24,8 +28,11 @@ enum DatabaseBenchmark {
     {
       return try await FollowBenchmark(path: arguments[2], rate: rate, seconds: seconds).run()
     }
-    let usage = "DatabaseBenchmark create|read|load|import|follow DATABASE …"
+    let usage = "DatabaseBenchmark create|read|load|import|follow|engine DATABASE …"
     guard arguments.count >= 3 else { return print(usage) }
+    if arguments[1] == "engine", let engine = TestEngine.named(arguments[2]) {
+      return try measure(engine, records: arguments.count > 3 ? arguments[3] : "1000000")
+    }
     let location = try DatabaseLocation(
       arguments[2].contains(":") ? arguments[2] : "sqlite:\(arguments[2])")
     switch arguments[1] {
@@ -34,13 +41,26 @@ enum DatabaseBenchmark {
     case "load": try load(location.open(for: .following))
     case "import":
       try importZone(
-        location.open(for: .administration), arguments.count > 3 ? Int(arguments[3]) ?? 0 : 0)
+        location.open(for: .administration), arguments.count > 3 ? Int(arguments[3]) ?? 0 : 0,
+        keeping: arguments.last == "keep")
     default: print(usage)
     }
   }
 
+  /// Measures one engine; the memory of each part is that of its process.
+  private static func measure(_ engine: TestEngine, records: String) throws {
+    let database = try engine.makeDatabase()
+    let location = "\(database.location)"
+    for part in [["create"], ["import", records, "keep"], ["read"], ["load"]] {
+      let words = [CommandLine.arguments[0], part[0], location] + part.dropFirst()
+      print("\(engine), \(part[0])\n\(try ServerProgram.run(words))", terminator: "")
+    }
+  }
+
   /// Writes a zone in which every host has an address and a text.
-  private static func importZone(_ database: any ZoneAdministration, _ count: Int) throws {
+  private static func importZone(
+    _ database: any ZoneAdministration, _ count: Int, keeping: Bool
+  ) throws {
     let zone = try DomainName("import-benchmark.test")
     let address = try RecordData(type: .a, presentation: "192.0.2.1")
     let text = try RecordData(type: .txt, presentation: "\"some text\"")
@@ -57,8 +77,10 @@ enum DatabaseBenchmark {
         }
       }
     }
-    let deleting = try ContinuousClock().measure { _ = try database.deleteZone(zone) }
-    print("\(count) records written: \(writing), deleted: \(deleting)")
+    print("\(count) records written: \(writing)")
+    if !keeping {
+      print("deleted: \(try ContinuousClock().measure { _ = try database.deleteZone(zone) })")
+    }
     print("\(FollowBenchmark.cpu()) s of processor, \(peak() / 1024) MiB at most")
   }
 
@@ -83,10 +105,12 @@ enum DatabaseBenchmark {
     let publication = ZonePublication()
     let follower = ZoneFollower(
       database: database, publication: publication, logger: Logger(label: "benchmark"))
-    print(try follower.load())
-    print(
-      "\(FollowBenchmark.cpu()) s of processor, \(peak() / 1024) MiB at most, \(resident() >> 20) MiB afterwards"
-    )
+    for what in ["", "again, beside what is answered: "] {
+      print("\(what)\(try follower.load())")
+      print(
+        "\(FollowBenchmark.cpu()) s of processor, \(peak() / 1024) MiB at most, "
+          + "\(resident() >> 20) MiB afterwards")
+    }
   }
 
   /// The memory that the process has now, in octets.
@@ -105,5 +129,17 @@ enum DatabaseBenchmark {
     var usage = rusage()
     getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage)
     return usage.ru_maxrss
+  }
+}
+
+extension TestEngine {
+  /// The engine of a name as it stands in locations.
+  fileprivate static func named(_ name: String) -> TestEngine? {
+    switch name {
+    case "sqlite": .sqlite
+    case "mariadb": .mariaDB
+    case "postgresql": .postgreSQL
+    default: nil
+    }
   }
 }

@@ -23,7 +23,7 @@ package enum DatabaseLocation: Hashable, Sendable, CustomStringConvertible {
       throw ZoneDatabaseError(
         .badLocation, at: text.isEmpty ? "the database's location" : text,
         found: text.isEmpty ? "nothing" : "not the location of a database",
-        remedy: "Write sqlite:PATH, for example sqlite:/var/lib/martlet/zones.db.")
+        remedy: "Write sqlite:PATH, mysql://USER@HOST/DATABASE or postgresql://USER@HOST/DATABASE.")
     }
   }
 

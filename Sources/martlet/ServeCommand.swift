@@ -32,7 +32,10 @@ struct ServeCommand: ParsableCommand {
         1  anything else     71  an address that can't be had, or privileges that can't be dropped
       """)
 
-  @Option(help: ArgumentHelp("Where the records are.", valueName: "database"))
+  @Option(
+    help: ArgumentHelp(
+      "Where the records are: sqlite:PATH, mysql://USER@HOST/DATABASE or "
+        + "postgresql://USER@HOST/DATABASE.", valueName: "database"))
   var database: String?
 
   @Option(

@@ -7,8 +7,9 @@ import ZoneDatabase
 struct DatabaseOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
-      "Where the records are; the default is the environment's MARTLET_DATABASE, else "
-        + "sqlite:martlet.db.", valueName: "sqlite:path"))
+      "Where the records are: sqlite:PATH, mysql://USER@HOST/DATABASE or "
+        + "postgresql://USER@HOST/DATABASE; the default is the environment's MARTLET_DATABASE, else "
+        + "sqlite:martlet.db.", valueName: "location"))
   var database: String?
 
   @Flag(help: "Print JSON.")
