@@ -69,7 +69,10 @@ final class ReplicationManual {
     else { throw EndToEndError("\(section): there is no more \(kind) for \(place)") }
     blocks[index].isTaken = true
     var text = blocks[index].text
-    for (word, other) in words { text = text.replacingOccurrences(of: word, with: other) }
+    // Longer ones first: they may begin with a shorter one.
+    for (word, other) in words.sorted(by: { $0.key.count > $1.key.count }) {
+      text = text.replacingOccurrences(of: word, with: other)
+    }
     return text
   }
 
