@@ -3,6 +3,8 @@ import ZoneDatabase
 
 /// Which zones are published, and up to where the journal has been read.
 struct FollowedZones: Sendable {
+  /// Why all zones are being loaded, where that has been told and has not succeeded yet.
+  var toldReason: String?
   /// The names of the published zones.
   var names = ZoneNames()
   /// The zones with names that are not written as usual.

@@ -201,7 +201,11 @@ package final class ZoneFollower: Sendable {
     }
     switch result.look {
     case .everything(let reason, let isContinuous):
-      if let reason, !state.isAway { logger.warning("\(reason); loading all zones") }
+      // Once, however often it is tried.
+      if let reason, reason != followed.toldReason {
+        logger.warning("\(reason); loading all zones")
+        followed.toldReason = reason
+      }
       let summary = try load(into: &followed, evenNothing: isContinuous)
       // Whoever commits all the time must not keep a processor busy with loading.
       pause.withLock { $0 = followed.hasJournal ? .zero : min(summary.duration * 5, .seconds(10)) }

@@ -23,6 +23,22 @@ struct FaultsUnderLoadTests {
       try witness.wait(for: counter.number)
     }
 
+    /// Waits until the log tells of an outage, after so many that are over.
+    func waitForOutage(_ past: Int) throws {
+      let deadline = now() + 30
+      while now() < deadline {
+        let log = server.entries.compactMap { $0["message"] }
+        let over = log.lastIndex { $0.hasPrefix("the database can be read again") } ?? -1
+        if log.count(where: { $0.hasPrefix("the database can be read again") }) >= past,
+          log[(over + 1)...].contains(where: { $0.hasPrefix("the database can't be read") })
+        {
+          return
+        }
+        usleep(20_000)
+      }
+      throw EndToEndError("the database is not noticed to be away")
+    }
+
     /// SQL of the next change.
     func next() -> String {
       counter.number += 1
@@ -118,23 +134,35 @@ struct FaultsUnderLoadTests {
       try scene.change(database)
 
       proxy.set(.resetting)
-      try scene.server.entry("the database can't be read; the zones in memory go on")
+      try scene.waitForOutage(0)
       try database.run(scene.next())
       proxy.set(.passing)
       try scene.witness.wait(for: scene.counter.number)
 
       try database.refuse()
-      try scene.server.line("\"away\":", seconds: 20)
+      try scene.waitForOutage(1)
       try database.run(scene.next())
       sleep(1)
       #expect(scene.witness.last == scene.counter.number - 1)
       try database.admit()
       try scene.witness.wait(for: scene.counter.number)
 
-      // Half open: the other end is silent for a while, and goes on.
+      // The journal is shortened beyond what was followed, while nobody sees it.
+      proxy.set(.resetting)
+      try scene.waitForOutage(2)
+      try database.run(scene.next())
+      try database.run("DELETE FROM martlet_journal")
+      proxy.set(.passing)
+      try scene.witness.wait(for: scene.counter.number)
+      try scene.server.line("loading all zones")
+      try scene.change(database)
+
+      // Half open: nothing comes any more, and nobody says so. Silence for ten seconds is enough.
       proxy.set(.swallowing)
       try database.run(scene.next())
-      sleep(2)
+      try scene.waitForOutage(3)
+      proxy.set(.resetting)
+      usleep(100_000)
       proxy.set(.passing)
       try scene.witness.wait(for: scene.counter.number)
       try scene.change(database)
