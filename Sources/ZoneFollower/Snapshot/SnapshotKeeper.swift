@@ -7,7 +7,7 @@ package import ZoneDatabase
 /// It reads the database over a connection of its own, on a thread that gives way to all others:
 /// neither answers nor following wait for it. What goes wrong is told once and tried again.
 package struct SnapshotKeeper: Sendable {
-  /// How long the last snapshot may take when the server ends.
+  /// How long a snapshot may take when the server ends.
   private static let patienceAtEnd = Duration.seconds(10)
 
   private let follower: ZoneFollower
@@ -45,8 +45,12 @@ package struct SnapshotKeeper: Sendable {
       guard version != saved, !follower.state.isAway else { continue }
       let start = ContinuousClock.now
       do {
-        try await save(patience: nil)
+        try await save()
         (saved, told) = (version, nil)
+      } catch let hang as NotReturned {
+        // Only at the end; another one would hang as well.
+        logger.error("no snapshot of the zones is written at the end: \(hang)")
+        return
       } catch {
         // Each reason once: it may go on for days.
         if told != "\(error)" { logger.error("no snapshot of the zones is written: \(error)") }
@@ -57,18 +61,28 @@ package struct SnapshotKeeper: Sendable {
     }
     guard follower.version != saved, !follower.state.isAway else { return }
     do {
-      try await save(patience: Self.patienceAtEnd)
+      try await save()
     } catch {
       logger.error("no snapshot of the zones is written at the end: \(error)")
     }
   }
 
-  private func save(patience: Duration?) async throws {
-    // The task has been cancelled when the last one is written.
+  /// Writes; once the task is cancelled that may take ``patienceAtEnd``, also where it had begun
+  /// before, for a database that hangs must not keep the server from ending.
+  private func save() async throws {
     let (follower, database, path) = (follower, database, path)
-    try await BlockingThread.run(named: "zone-snapshot", patience: patience) {
-      BlockingThread.giveWay()
-      try follower.saveSnapshot(to: path, reading: database)
+    let end = FirstEnd<Void>()
+    try await withTaskCancellationHandler {
+      BlockingThread.start(named: "zone-snapshot") {
+        BlockingThread.giveWay()
+        end.end(Result { try follower.saveSnapshot(to: path, reading: database) })
+      }
+      try await end.wait()
+    } onCancel: {
+      BlockingThread.start(named: "snapshot-end") {
+        BlockingThread.sleep(Self.patienceAtEnd)
+        end.end(.failure(NotReturned(after: Self.patienceAtEnd)))
+      }
     }
   }
 }

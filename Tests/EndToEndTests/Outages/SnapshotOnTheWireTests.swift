@@ -100,6 +100,31 @@ struct SnapshotOnTheWireTests {
     }
   }
 
+  @Test(
+    "A snapshot that hangs while it is being written does not keep the server from ending",
+    arguments: TestEngine.available.filter { $0 != .sqlite })
+  func hangWhileWriting(engine: TestEngine) async throws {
+    try await onThread { [self] in
+      let database = try #require(try engine.makeFaultyDatabase(directory) as? any FaultyServer)
+      let server = try serve(database)
+      let port = try #require(try server.ports().first)
+      while access(snapshot, F_OK) != 0, server.process.isRunning { usleep(20_000) }
+      try database.run(setAddress("192.0.2.81"))
+      try expect([192, 0, 2, 81], at: port)
+      // What has changed is written within two seconds, and that is where it hangs.
+      database.pause()
+      defer { database.resume() }
+      usleep(2_500_000)
+      let start = now()
+      server.signal(SIGTERM)
+      #expect(server.process.exitStatus(within: 15) == 0, "\(server.process.log)")
+      #expect(now() - start < 14, "\(now() - start) s")
+      #expect(
+        server.process.log.contains("no snapshot of the zones is written at the end"),
+        "\(server.process.log)")
+    }
+  }
+
   @Test("A damaged snapshot is refused with the reason, and so is one of another database")
   func damaged() throws {
     let database = try TestEngine.sqlite.makeFaultyDatabase(directory)
