@@ -58,10 +58,13 @@ package final class DatabaseZones: ZoneSource {
         throw StartFailure(database: "\(error)", snapshot: "\(refusal)")
       }
       isFromSnapshot.withLock { $0 = true }
-      follower.begin(without: "\(error)")
+      let age = Self.age(of: path)
+      follower.begin(without: "\(error)", age: age)
       logger.error(
         "the database can't be read; the zones come from a snapshot",
-        metadata: ["error": "\(error)", "snapshot": "\(path)", "age": "\(Self.age(of: path))"])
+        metadata: [
+          "error": "\(error)", "snapshot": "\(path)", "age": "\(age.components.seconds) s",
+        ])
       return summary
     }
   }
@@ -82,12 +85,11 @@ package final class DatabaseZones: ZoneSource {
     await keeper.run(isSaved: isFromSnapshot.withLock { $0 })
   }
 
-  /// How long ago a file was written, as words.
-  private static func age(of path: String) -> String {
+  /// How long ago a file was written.
+  private static func age(of path: String) -> Duration {
     var status = stat()
-    guard stat(path, &status) == 0 else { return "unknown" }
-    let seconds = max(time(nil) - status.st_mtim.tv_sec, 0)
-    return "\(seconds) s"
+    guard stat(path, &status) == 0 else { return .zero }
+    return .seconds(max(time(nil) - status.st_mtim.tv_sec, 0))
   }
 }
 

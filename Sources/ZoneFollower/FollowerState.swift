@@ -29,6 +29,11 @@ package struct FollowerState: Sendable, Equatable {
     lastSuccess.map { now - $0 }
   }
 
+  /// Takes note that what is published comes from a snapshot of so long ago.
+  mutating func begin(withAge age: Duration, _ now: ContinuousClock.Instant) {
+    lastSuccess = now - age
+  }
+
   /// Takes note that a look begins.
   mutating func begin(_ now: ContinuousClock.Instant) { lookBegan = now }
 

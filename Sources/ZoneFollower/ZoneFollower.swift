@@ -57,9 +57,13 @@ package final class ZoneFollower: Sendable {
   /// A number that grows with everything that is published.
   package var version: UInt64 { publications.load(ordering: .relaxed) }
 
-  /// Takes note that the database can't be read, before it is followed.
-  package func begin(without reason: String) {
-    currentState.withLock { $0.fail(reason, now()) }
+  /// Takes note that the database can't be read, before it is followed, and what is published comes
+  /// from a snapshot.
+  package func begin(without reason: String, age: Duration) {
+    currentState.withLock {
+      $0.begin(withAge: age, now())
+      $0.fail(reason, now())
+    }
   }
 
   /// Loads every zone in one consistent reading and publishes them all at once.

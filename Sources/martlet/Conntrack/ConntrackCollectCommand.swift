@@ -105,6 +105,7 @@ struct ConntrackCollectCommand: ParsableCommand {
       throw Failure("cannot write \(path)")
     }
     defer { try? handle.close() }
+    guard TrackingTable.isPresent else { return }
     var buffer = Data()
     _ = try TrackingTable().forEachFlow { flow in
       buffer.append(contentsOf: Array((flow.line + "\n").utf8))

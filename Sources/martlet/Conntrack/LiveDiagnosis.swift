@@ -27,7 +27,7 @@ struct LiveDiagnosis {
     var rate: FlowRate?
     var problems: [String] = []
     do throws(KernelError) {
-      rate = try FlowEvents().sample(seconds: listening)
+      if TrackingTable.isPresent { rate = try FlowEvents().sample(seconds: listening) }
     } catch {
       problems.append("\(error)")
     }

@@ -62,7 +62,9 @@ struct SnapshotOnTheWireTests {
       let told = try second.entry("the database can't be read; the zones come from a snapshot")
       #expect(told["snapshot"] == snapshot && told["age"]?.hasSuffix(" s") == true)
       try expect([192, 0, 2, 81], at: port)
-      try second.entry("the database can't be read; the zones in memory go on being answered")
+      let away = try second.entry(
+        "the database can't be read; the zones in memory go on being answered")
+      #expect(away["age"]?.hasSuffix(" s") == true, "\(away)")
       try database.giveBack()
       try second.entry("the database can be read again")
       try database.run(setAddress("192.0.2.82"))

@@ -82,6 +82,7 @@ struct NamespaceSources: Sendable {
 
   /// Asks netlink for what files don't have, or where there are none of them.
   private mutating func readTable(_ options: LiveOptions) {
+    guard TrackingTable.isPresent else { return }
     do throws(KernelError) {
       let table = try TrackingTable()
       let fill = try table.fill()

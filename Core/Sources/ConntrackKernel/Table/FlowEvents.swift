@@ -9,8 +9,10 @@ public final class FlowEvents {
 
   /// Begins to listen.
   ///
-  /// - Throws: ``KernelError``; `EPERM` without CAP_NET_ADMIN.
+  /// - Throws: ``KernelError``; `EPERM` without CAP_NET_ADMIN, `ENOENT` where connection tracking
+  ///   isn't loaded.
   public init() throws(KernelError) {
+    try TrackingTable.requirePresence()
     // NFNLGRP_CONNTRACK_NEW is group 1, NFNLGRP_CONNTRACK_DESTROY group 3.
     socket = try NetlinkSocket(.netfilter, groups: 1 << 0 | 1 << 2)
   }

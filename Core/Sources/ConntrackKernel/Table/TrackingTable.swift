@@ -36,8 +36,11 @@ public final class TrackingTable {
 
   /// Opens the table.
   ///
-  /// - Throws: ``KernelError``.
-  public init() throws(KernelError) { socket = try NetlinkSocket(.netfilter) }
+  /// - Throws: ``KernelError``; `ENOENT` where connection tracking isn't loaded, and stays so.
+  public init() throws(KernelError) {
+    try Self.requirePresence()
+    socket = try NetlinkSocket(.netfilter)
+  }
 
   /// What each processor has counted.
   ///
