@@ -252,6 +252,8 @@ package final class ZoneFollower: Sendable {
       return .everything("another file has taken the database's place")
     }
     guard try reading.hasJournal else { return .everything(nil) }
+    // What was changed before it was there is nowhere else: a backup's rows come before its triggers.
+    guard followed.hasJournal else { return .everything("there is a journal now") }
     guard try !followed.journal.isLost(in: reading) else {
       return .everything("the journal does not reach back to what was followed last")
     }

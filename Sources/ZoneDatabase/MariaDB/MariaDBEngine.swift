@@ -75,7 +75,7 @@ final class MariaDBEngine: DatabaseEngine {
         SELECT concat_ws(' ', @@hostname, @@port, @@server_id, (
           SELECT group_concat(table_name, create_time ORDER BY table_name)
           FROM information_schema.tables
-          WHERE table_schema = DATABASE() AND table_name IN ('records', 'martlet_journal')))
+          WHERE table_schema = DATABASE() AND table_name IN ('domains', 'records', 'martlet_journal')))
         """
       ) { $0.octets(0) ?? [] } ?? []
     return identity.stableHash
@@ -124,7 +124,7 @@ extension MariaDBOptions {
 
 extension [UInt8] {
   /// A number that is the same for the same octets in every process (FNV-1a).
-  fileprivate var stableHash: Int64 {
+  var stableHash: Int64 {
     var hash: UInt64 = 0xcbf2_9ce4_8422_2325
     for octet in self { hash = (hash ^ UInt64(octet)) &* 0x100_0000_01b3 }
     return Int64(bitPattern: hash)

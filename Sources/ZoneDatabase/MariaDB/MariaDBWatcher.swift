@@ -17,6 +17,8 @@ final class MariaDBWatcher: @unchecked Sendable {
   private var isJournaled = false
   private var nextLook: ContinuousClock.Instant
   private var lastChange: Int64 = 0
+  /// What the times come to at which the tables were made.
+  private var tables: Int64 = 0
 
   /// How often it is asked whether there is a journal, and without one whether a table has changed.
   private static let pause = Duration.milliseconds(500)
@@ -37,6 +39,8 @@ final class MariaDBWatcher: @unchecked Sendable {
   /// A number that differs when something may have changed.
   func counter() throws -> Int64 {
     if .now >= nextLook {
+      // First the tables: one that is made anew loses its triggers, and gets them after its rows.
+      tables = try age()
       isJournaled = try hasJournal()
       lastChange = isJournaled ? 0 : try change()
       nextLook = .now + Self.pause
@@ -44,13 +48,24 @@ final class MariaDBWatcher: @unchecked Sendable {
     guard isJournaled else { return lastChange }
     do {
       defer { newest.reset() }
-      guard try newest.step() else { return 0 }
+      guard try newest.step() else { return tables & .max }
       // A journal of another server may end with the same number. Never negative.
-      return newest.integer(0) ^ (newest.integer(1) & 0x3f_ffff) << 40 & .max
+      return (newest.integer(0) ^ (newest.integer(1) & 0x3f_ffff) << 40 ^ tables) & .max
     } catch let error as SQLError where error.kind == .noSuchTable {
       nextLook = .now
       return try counter()
     }
+  }
+
+  /// A restored table has other rows, and the journal beside it may be the same as before.
+  private func age() throws -> Int64 {
+    try session.first(
+      """
+      SELECT group_concat(table_name, create_time ORDER BY table_name)
+      FROM information_schema.tables
+      WHERE table_schema = DATABASE() AND table_name IN ('domains', 'records', 'martlet_journal')
+      """
+    ) { ($0.octets(0) ?? []).stableHash } ?? 0
   }
 
   private func change() throws -> Int64 {

@@ -5,6 +5,6 @@ import Testing
 enum ReplicationRuns {
   /// What a suite of them has.
   static let trait: any SuiteTrait = ConditionTrait.enabled(
-    if: ProcessInfo.processInfo.environment["MARTLET_TEST_REPLICATION"] == "1",
+    if: ProcessInfo.processInfo.environment["TEST_REPLICATION"] == "1",
     "make test-replication runs it")
 }
