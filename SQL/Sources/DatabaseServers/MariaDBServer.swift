@@ -12,6 +12,8 @@ public final class MariaDBServer: @unchecked Sendable {
     public var usesTCP = false
     /// Whether what is committed survives a loss of power; slow.
     public var isDurable = false
+    /// What stands before the server's command, such as the words that enter a network namespace.
+    public var wrapper: [String] = []
     /// Where the folder is made; `nil` for the usual place.
     public var parent: String?
     /// Further options, such as `server-id`; an empty value is an option without one.
@@ -128,7 +130,7 @@ public final class MariaDBServer: @unchecked Sendable {
       ]) { $1 }
     }
     options.merge(settings.options) { $1 }
-    return ServerProgram.asUser("mysql") + [program, "--no-defaults"]
+    return settings.wrapper + ServerProgram.asUser("mysql") + [program, "--no-defaults"]
       + options.sorted { $0.key < $1.key }.map { $1.isEmpty ? "--\($0)" : "--\($0)=\($1)" }
   }
 
@@ -160,7 +162,7 @@ public final class MariaDBServer: @unchecked Sendable {
   }
 
   /// Halts the server: nothing is refused and nothing answered.
-  public func pause() { if let process { Glibc.kill(process, SIGSTOP) } }
+  public func pause() { if let process { ServerProgram.halt([process]) } }
 
   /// Ends a ``pause()``.
   public func resume() { if let process { Glibc.kill(process, SIGCONT) } }

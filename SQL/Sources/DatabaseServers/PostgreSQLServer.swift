@@ -12,6 +12,8 @@ public final class PostgreSQLServer: @unchecked Sendable {
     public var usesTCP = false
     /// Whether what is committed survives a loss of power; slow.
     public var isDurable = false
+    /// What stands before the server's command, such as the words that enter a network namespace.
+    public var wrapper: [String] = []
     /// Where the folder is made; `nil` for the usual place.
     public var parent: String?
     /// The encoding of the databases.
@@ -145,7 +147,9 @@ public final class PostgreSQLServer: @unchecked Sendable {
     }
     options.merge(settings.options) { $1 }
     let command =
-      ServerProgram.asUser("postgres") + ["\(programs)/postgres", "-D", dataFolder]
+      settings.wrapper + ServerProgram.asUser("postgres") + [
+        "\(programs)/postgres", "-D", dataFolder,
+      ]
       + options.sorted { $0.key < $1.key }.flatMap { ["-c", "\($0)=\($1)"] }
     process = try ServerProgram.start(command, output: log)
     for _ in 0..<600 {
@@ -172,7 +176,7 @@ public final class PostgreSQLServer: @unchecked Sendable {
   }
 
   /// Halts the server with all its processes: nothing is refused and nothing answered.
-  public func pause() { for process in processes { Glibc.kill(process, SIGSTOP) } }
+  public func pause() { ServerProgram.halt(processes) }
 
   /// Ends a ``pause()``.
   public func resume() { for process in processes { Glibc.kill(process, SIGCONT) } }

@@ -14,8 +14,9 @@ public enum ServerProgram {
 
   /// What stands before a command so that it runs as another user, where this process is root's.
   public static func asUser(_ user: String) -> [String] {
+    // Clients look for keys in the folder of the account, which root's is not.
     getuid() == 0
-      ? ["setpriv", "--reuid=\(user)", "--regid=\(user)", "--clear-groups", "--"] : []
+      ? ["setpriv", "--reuid=\(user)", "--regid=\(user)", "--clear-groups", "env", "HOME=/"] : []
   }
 
   /// Starts a program.

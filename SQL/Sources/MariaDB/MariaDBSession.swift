@@ -60,7 +60,40 @@ public final class MariaDBSession: SQLSession {
     }
   }
 
-  deinit { mysql_close(handle) }
+  deinit {
+    for statement in prepared.values { mysql_stmt_close(statement.handle) }
+    mysql_close(handle)
+  }
+
+  /// Statements that the server knows and nobody runs, by their texts.
+  private var prepared: [[UInt8]: PreparedStatement] = [:]
+  /// The texts of statements that were run.
+  private var seen: Set<[UInt8]> = []
+
+  /// How many statements are kept on the server.
+  private static let mostPrepared = 100
+
+  /// Takes a statement that the server knows already.
+  func takePrepared(_ text: StatementText) -> PreparedStatement? {
+    prepared.removeValue(forKey: text.text)
+  }
+
+  /// Keeps a statement for the next time, if its text was run before.
+  ///
+  /// - Returns: Whether it is kept.
+  func keep(_ statement: PreparedStatement, of text: StatementText) -> Bool {
+    guard !seen.insert(text.text).inserted else {
+      if seen.count > 500 { seen = [text.text] }
+      return false
+    }
+    guard prepared[text.text] == nil else { return false }
+    if prepared.count >= Self.mostPrepared {
+      for statement in prepared.values { mysql_stmt_close(statement.handle) }
+      prepared = [:]
+    }
+    prepared[text.text] = statement
+    return true
+  }
 
   /// The statement that stands at a row; nothing else may be said to the server meanwhile.
   private unowned(unsafe) var reader: MariaDBStatement?

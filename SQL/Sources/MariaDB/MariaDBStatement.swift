@@ -12,6 +12,10 @@ final class MariaDBStatement: SQLStatement {
   private var columns: MariaDBColumns?
   private var isRunning = false
   private var isDone = false
+  /// Whether the server refused it, so that it is not used again.
+  private var hasFailed = false
+  /// Whether it was prepared again since its table was altered.
+  private var isPreparedAnew = false
 
   init(_ session: MariaDBSession, _ text: StatementText) {
     self.session = session
@@ -21,8 +25,13 @@ final class MariaDBStatement: SQLStatement {
   }
 
   deinit {
-    if let handle { mysql_stmt_close(handle) }
     session.end(self)
+    guard let handle else { return }
+    let isReusable =
+      !hasFailed && (!isRunning || columns == nil || mysql_stmt_free_result(handle) == 0)
+    if !isReusable || !session.keep(PreparedStatement(handle: handle, columns: columns), of: text) {
+      mysql_stmt_close(handle)
+    }
   }
 
   func bind(_ value: SQLValue, at place: Int) {
@@ -54,12 +63,18 @@ final class MariaDBStatement: SQLStatement {
       isDone = true
       session.end(self)
       return false
-    default: throw error(handle)
+    default:
+      hasFailed = true
+      throw error(handle)
     }
   }
 
   private func prepared() throws(SQLError) -> UnsafeMutablePointer<MYSQL_STMT> {
     if let handle { return handle }
+    if let known = session.takePrepared(text) {
+      (handle, columns) = (known.handle, known.columns)
+      return known.handle
+    }
     guard let handle = mysql_stmt_init(session.handle) else {
       throw SQLError(.other, message: "no memory for a statement")
     }
@@ -83,7 +98,16 @@ final class MariaDBStatement: SQLStatement {
 
   private func execute(_ handle: UnsafeMutablePointer<MYSQL_STMT>) throws(SQLError) {
     let parameters = MariaDBParameters(text.places.map { values[$0] })
-    guard parameters.bind(to: handle), mysql_stmt_execute(handle) == 0 else { throw error(handle) }
+    guard parameters.bind(to: handle), mysql_stmt_execute(handle) == 0 else {
+      // Other columns than those that it was prepared for: its table was altered.
+      if mysql_stmt_errno(handle) == 2057, !isPreparedAnew {
+        mysql_stmt_close(handle)
+        (self.handle, columns, isPreparedAnew) = (nil, nil, true)
+        return try execute(try prepared())
+      }
+      hasFailed = true
+      throw error(handle)
+    }
     isRunning = true
     if columns != nil {
       session.begin(self)

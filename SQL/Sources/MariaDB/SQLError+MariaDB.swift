@@ -29,6 +29,8 @@ extension SQLError {
     case 3, 1021, 1030, 1114, 1041, 1534: .full
     // Waited for a lock for too long, deadlock, changed since it was read; Galera not ready.
     case 1020, 1047, 1205, 1213, 3572: .busy
+    // Out of range, no such date or number, characters it has not, too long; against a check.
+    case 1264, 1292, 1300, 1366, 1406, 4025: .invalidValue
     case 1022, 1062, 1169, 1586: .duplicate
     case 1033, 1034, 1035, 1194, 1195, 1712, 1877: .corrupt
     case 2026, 3159: .tls

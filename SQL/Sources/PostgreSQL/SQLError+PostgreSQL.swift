@@ -16,6 +16,8 @@ extension SQLError {
     case "42P01", "42703", "3F000", "42883": .noSuchTable
     case "25006": .readOnly
     case "23505": .duplicate
+    // Too long, out of range, no such date, characters it has not; no such form; against a check.
+    case "22001", "22003", "22007", "22008", "22021", "22P02", "22P05", "23514": .invalidValue
     case "55P03", "40P01", "40001", "57014", "25P03", "25P04": .busy
     case "57P03": .cannotConnect
     case "58030", "58P01": .corrupt

@@ -22,6 +22,8 @@ public struct SQLError: Error, Hashable, Sendable, CustomStringConvertible {
     case busy
     /// A row with this key is there already.
     case duplicate
+    /// A value that the column does not take: too long, out of range, or characters it has not.
+    case invalidValue
     /// What is stored is damaged, or it is no database.
     case corrupt
     /// The certificate or the encryption of the connection was not acceptable.

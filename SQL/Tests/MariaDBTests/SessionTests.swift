@@ -150,16 +150,62 @@ struct SessionTests {
     #expect(lengths == [70_000, 2, 3, 70_000, 5, 6, 70_000, 8, 9])
   }
 
+  @Test("A statement that is run again and again is right whatever was done to its table meanwhile")
+  func again() throws {
+    let session = try session()
+    try session.execute("CREATE TEMPORARY TABLE again (id INT, t TEXT)")
+    func rows() throws -> [String] {
+      try session.all("SELECT * FROM again WHERE id < ?1", [.integer(9)]) { row in
+        (0..<3).map { row.string($0) ?? "-" }.joined(separator: " ")
+      }
+    }
+    for number in 0..<3 {
+      try session.execute(
+        "INSERT INTO again VALUES (?1, ?2)", [.integer(Int64(number)), .text("x")])
+      #expect(try rows().count == number + 1)
+    }
+    // One that was given up after its first row.
+    for _ in 0..<3 {
+      #expect(try session.first("SELECT id FROM again ORDER BY id") { $0.integer(0) } == 0)
+    }
+    try session.execute("ALTER TABLE again ADD COLUMN u TEXT DEFAULT 'new'")
+    #expect(try rows().last == "2 x new")
+    try session.execute("ALTER TABLE again DROP COLUMN t")
+    #expect(try rows().last == "2 new -")
+    try session.execute("DROP TEMPORARY TABLE again")
+    for _ in 0..<3 {
+      let error = #expect(throws: SQLError.self) { try rows() }
+      #expect(error?.kind == .noSuchTable)
+    }
+    for number in 0..<300 {
+      #expect(try session.firstInteger("SELECT \(number)") == Int64(number))
+      #expect(try session.firstInteger("SELECT \(number)") == Int64(number))
+    }
+  }
+
   static let failures: [(statement: String, kind: SQLError.Kind, code: String)] = [
     ("SELECT * FROM nowhere", .noSuchTable, "1146"),
     ("SELECT nothing FROM mysql.user", .noSuchTable, "1054"),
     ("SELEC", .other, "1064"),
     ("INSERT INTO k VALUES (1, '')", .duplicate, "1062"),
-    ("INSERT INTO k VALUES (9, '12345678901')", .other, "1406"),
+    ("INSERT INTO k VALUES (9, '12345678901')", .invalidValue, "1406"),
     ("USE nowhere", .noSuchDatabase, "1049"),
     ("KILL CONNECTION_ID()", .connectionLost, "1927"),
     ("SELECT 1", .connectionLost, "2006"),
   ]
+
+  @Test("Rows whose columns are only known by name come with them, and an error harms nothing")
+  func namedRows() throws {
+    let session = try session()
+    let rows = try session.namedRows(
+      "SELECT 1 AS one, NULL AS none, '' AS empty UNION SELECT 2, 'x', 'y'")
+    #expect(rows == [["one": "1", "empty": ""], ["one": "2", "none": "x", "empty": "y"]])
+    #expect(try session.namedRows("SHOW ALL SLAVES STATUS").isEmpty)
+    #expect(try session.namedRows("DO 1").isEmpty)
+    let error = #expect(throws: SQLError.self) { try session.namedRows("SHOW NONSENSE") }
+    #expect(error?.code == "1064")
+    #expect(try session.firstInteger("SELECT 7") == 7)
+  }
 
   @Test("An error says what sort it is")
   func errors() throws {

@@ -119,6 +119,7 @@ struct SessionTests {
     ("SELECT * FROM nowhere", .noSuchTable, "42P01"),
     ("SELECT nothing FROM pg_class", .noSuchTable, "42703"),
     ("SELECT 1/0", .other, "22012"),
+    ("INSERT INTO keys VALUES (10000000000)", .invalidValue, "22003"),
     ("INSERT INTO keys VALUES (1)", .duplicate, "23505"),
     ("SELECT pg_terminate_backend(pg_backend_pid())", .connectionLost, "57P01"),
   ]
