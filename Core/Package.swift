@@ -24,6 +24,8 @@ let package = Package(
     .library(name: "Conntrack", targets: ["Conntrack"]),
     .library(name: "ConntrackKernel", targets: ["ConntrackKernel"]),
     .library(name: "CLinux", targets: ["CLinux"]),
+    .library(name: "EBPF", targets: ["EBPF"]),
+    .library(name: "XDPTransport", targets: ["XDPTransport"]),
   ],
   targets: [
     .target(name: "CLinux"),
@@ -32,6 +34,10 @@ let package = Package(
     .target(name: "Authority", dependencies: ["DNSProtocol", "CLinux"], swiftSettings: hot),
     .target(
       name: "DatagramTransport", dependencies: ["Authority", "CLinux"], swiftSettings: hot),
+    .target(name: "EBPF", dependencies: ["CLinux"], swiftSettings: hot),
+    .target(
+      name: "XDPTransport", dependencies: ["EBPF", "Authority", "CLinux", "DNSProtocol"],
+      swiftSettings: hot),
     .target(name: "Conntrack", swiftSettings: hot),
     .target(
       name: "ConntrackKernel", dependencies: ["Conntrack", "CLinux", "DNSProtocol"],
@@ -45,6 +51,13 @@ let package = Package(
     .testTarget(
       name: "DatagramTransportTests",
       dependencies: ["DatagramTransport", "Authority", "DNSProtocol", "CLinux"],
+      swiftSettings: common),
+    .testTarget(name: "EBPFTests", dependencies: ["EBPF"], swiftSettings: common),
+    .testTarget(
+      name: "XDPTransportTests",
+      dependencies: [
+        "XDPTransport", "EBPF", "Authority", "DNSProtocol", "ZoneFile", "ConntrackKernel",
+      ],
       swiftSettings: common),
     .testTarget(
       name: "ConntrackTests", dependencies: ["Conntrack"], exclude: ["Corpus"],

@@ -1,3 +1,4 @@
+public import DNSProtocol
 import Synchronization
 
 /// Where zones are published for the workers to take up.
@@ -16,6 +17,7 @@ public final class ZonePublication: @unchecked Sendable {
   /// Only touched by who holds the lock.
   private let store: ZoneStore
   private let readers = Mutex<[ReaderSlot]>([])
+  private let observer = Mutex<(any PublicationObserver)?>(nil)
 
   /// Starts without zones.
   public init(key: HashKey = .random()) {
@@ -41,9 +43,12 @@ public final class ZonePublication: @unchecked Sendable {
   public func update<Result>(_ body: (inout ZoneUpdate) -> Result) -> Result {
     lock.withLock { _ in
       store.reclaim(before: oldestGeneration)
-      var update = ZoneUpdate(store)
+      let observer = observer.withLock { $0 }
+      var update = ZoneUpdate(store, notesChanges: observer != nil)
       let result = body(&update)
       update.close()
+      observer?.willPublish(update.changes)
+      defer { observer?.didPublish() }
       root.store(store.publishIndex(), ordering: .releasing)
       // Whoever sees the new generation sees the new root.
       generation.wrappingAdd(1, ordering: .sequentiallyConsistent)
@@ -51,6 +56,12 @@ public final class ZonePublication: @unchecked Sendable {
       store.reclaim(before: oldestGeneration)
       return result
     }
+  }
+
+  /// Has an observer told of every update from now on; `nil` for none.
+  public func observe(by observer: (any PublicationObserver)?) {
+    // Not in the middle of an update.
+    lock.withLock { _ in self.observer.withLock { $0 = observer } }
   }
 
   /// Puts zones in force in one step.
@@ -68,6 +79,18 @@ public final class ZonePublication: @unchecked Sendable {
   public var usedMemory: Int { lock.withLock { _ in arena.usedLength } }
   /// The most octets that zones have taken at one time; what is not in use is used again.
   public var memoryExtent: Int { lock.withLock { _ in arena.extent } }
+
+  /// The zone in force that a name belongs to, for statistics; not for answering.
+  public func zone(enclosing name: DomainName) -> DomainName? {
+    lock.withLock { _ in
+      var candidate: DomainName? = name.lowercased
+      while let name = candidate {
+        if store.zone(named: name.wire) != nil { return name }
+        candidate = name.parent
+      }
+      return nil
+    }
+  }
 
   /// Gives the memory of a zone back that was never in force.
   func discard(_ zone: UInt32) { lock.withLock { _ in store.discard(zone) } }

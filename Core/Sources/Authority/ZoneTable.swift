@@ -13,8 +13,8 @@ struct ZoneTable: BitwiseCopyable {
     var slots = SlotTable()
   }
 
-  private let arena: UnsafeRawPointer
-  private let index: Index
+  let arena: UnsafeRawPointer
+  let index: Index
 
   @inline(__always)
   init(arena: UnsafeRawPointer, _ index: Index) {

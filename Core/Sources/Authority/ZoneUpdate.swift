@@ -6,7 +6,13 @@ public struct ZoneUpdate: ~Copyable {
   /// The zone whose names are being changed: its header is written once, after the last of them.
   private var open: ZoneHeader?
 
-  init(_ store: ZoneStore) { self.store = store }
+  /// What was changed so far, where somebody wants to know.
+  private(set) var changes = PublishedChanges()
+  private let notesChanges: Bool
+
+  init(_ store: ZoneStore, notesChanges: Bool) {
+    (self.store, self.notesChanges) = (store, notesChanges)
+  }
 
   /// Puts a zone in force, in the place of the one with its name, if there is one.
   ///
@@ -14,6 +20,7 @@ public struct ZoneUpdate: ~Copyable {
   public mutating func replaceZone(with zone: CompiledZone) {
     close()
     guard zone.take(for: store.arena) else { return }
+    if notesChanges { changes.zones.insert(zone.apex.lowercased.wire) }
     store.insert(zone.reference)
   }
 
@@ -23,12 +30,14 @@ public struct ZoneUpdate: ~Copyable {
   @discardableResult
   public mutating func removeZone(_ apex: DomainName) -> Bool {
     close()
+    if notesChanges { changes.zones.insert(apex.lowercased.wire) }
     return store.removeZone(named: apex.lowercased.wire)
   }
 
   /// Takes out every zone, those included that this update has put in.
   public mutating func removeAllZones() {
     close()
+    changes.removesAll = true
     store.removeAllZones()
   }
 
@@ -50,6 +59,9 @@ public struct ZoneUpdate: ~Copyable {
     of owner: DomainName, in apex: DomainName, with records: [NewRecord]
   ) -> [ZoneDefect]? {
     guard openZone(apex.lowercased.wire) else { return nil }
+    if notesChanges {
+      changes.names[apex.lowercased.wire, default: []].insert(owner.lowercased.wire)
+    }
     var pool = RecordPool()
     var last = RecordPool.none
     for record in records where record.data.count <= 65535 {
@@ -59,9 +71,12 @@ public struct ZoneUpdate: ~Copyable {
       last = index
     }
     store.builder.defects.removeAll()
+    let cutCount = open?.cutCount
     guard store.replaceRecords(of: owner.lowercased.wire, with: pool, in: &open!) else {
       return records.map { ZoneDefect(owner: owner, type: $0.type, reason: .outOfZone) }
     }
+    // What is below a new or a former cut answers otherwise too.
+    if notesChanges, open?.cutCount != cutCount { changes.zones.insert(apex.lowercased.wire) }
     var defects = store.builder.defects
     store.builder.defects.removeAll()
     if owner.wire.count == apex.wire.count, open?.negativeSOA == nil {

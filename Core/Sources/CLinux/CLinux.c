@@ -3,6 +3,7 @@
 
 #include <linux/capability.h>
 #include <linux/filter.h>
+#include <linux/membarrier.h>
 #include <malloc.h>
 #include <sched.h>
 #include <sys/prctl.h>
@@ -73,3 +74,11 @@ int clinux_drop_capabilities(void) {
 int clinux_enter_network_namespace(int fd) { return setns(fd, CLONE_NEWNET); }
 
 int clinux_make_network_namespace(void) { return unshare(CLONE_NEWNET); }
+
+long clinux_bpf(int command, void *attributes, unsigned int size) {
+  return syscall(SYS_bpf, command, attributes, size);
+}
+
+int clinux_wait_for_running_programs(void) {
+  return (int)syscall(SYS_membarrier, MEMBARRIER_CMD_GLOBAL, 0, 0);
+}

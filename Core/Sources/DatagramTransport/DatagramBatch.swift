@@ -34,6 +34,9 @@ struct DatagramBatch: ~Copyable {
   private let responseVectors: UnsafeMutablePointer<iovec>
   private let received: UnsafeMutablePointer<clinux_mmsghdr>
   private let outgoing: UnsafeMutablePointer<clinux_mmsghdr>
+  /// What became of each query: the response's length, and its code in the lower eight bits; 0 for
+  /// none.
+  private let outcomes: UnsafeMutablePointer<UInt32>
   /// How many of `outgoing` wait to be sent.
   private var pending = 0
 
@@ -59,6 +62,8 @@ struct DatagramBatch: ~Copyable {
     unsafe responseVectors = .allocate(capacity: capacity)
     unsafe received = .allocate(capacity: capacity)
     unsafe outgoing = .allocate(capacity: capacity)
+    unsafe outcomes = .allocate(capacity: capacity)
+    unsafe outcomes.initialize(repeating: 0, count: capacity)
     for index in 0..<capacity {
       unsafe (queryVectors + index).initialize(
         to: iovec(iov_base: queries + index * Self.queryStride, iov_len: Self.querySlot))
@@ -94,6 +99,7 @@ struct DatagramBatch: ~Copyable {
     unsafe responseVectors.deallocate()
     unsafe received.deallocate()
     unsafe outgoing.deallocate()
+    unsafe outcomes.deallocate()
   }
 
   /// Reads what waits in the socket.
@@ -128,8 +134,14 @@ struct DatagramBatch: ~Copyable {
       let responseLength =
         length < 12 ? 0 : answerer.answer(query, before: next, over: .datagram, into: &response)
       if responseLength > 0 {
+        unsafe outcomes[index] =
+          UInt32(truncatingIfNeeded: responseLength) &<< 8
+          | UInt32(
+            ResponseCodeCounters.code(
+              of: response.span.extracting(..<min(responseLength, responseSlot))))
         prepareResponse(to: index, length: min(responseLength, responseSlot))
       } else {
+        unsafe outcomes[index] = 0
         tally.dropped &+= 1
       }
       makeReady(index)
@@ -181,6 +193,30 @@ struct DatagramBatch: ~Copyable {
     }
     tally.sampledQueries = resends.sampled
     tally.resentQueries = resends.resent
+  }
+
+  /// Counts the responses' codes, and hands some of the queries to whoever wants them; after the
+  /// answers have left.
+  func observe(_ count: Int, _ observation: WorkerObservation) {
+    for index in 0..<min(count, Self.capacity) {
+      let outcome = unsafe outcomes[index]
+      if outcome != 0 { observation.codes.addAlone(UInt8(truncatingIfNeeded: outcome)) }
+    }
+    if observation.sampler.isOn { sample(count, observation.sampler) }
+    if observation.queryLog.isOn { sample(count, observation.queryLog) }
+  }
+
+  private func sample(_ count: Int, _ sampler: QuerySampler) {
+    let moment = QuerySampler.now()
+    for index in 0..<min(count, Self.capacity) where sampler.choosesNext() {
+      let query = unsafe Span<UInt8>(
+        _unsafeStart: queries + index &* Self.queryStride,
+        count: min(Int(received[index].msg_len), Self.querySlot))
+      let peer = unsafe UnsafeRawPointer(peers + index)
+      unsafe sampler.take(
+        query, outcome: outcomes[index], address: peer + (family == .ipv4 ? 4 : 8),
+        addressLength: family == .ipv4 ? 4 : 16, moment: moment, isStream: false)
+    }
   }
 
   /// Addresses the next response to the sender of a query, from the address that was asked.

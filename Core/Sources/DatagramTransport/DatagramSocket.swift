@@ -12,6 +12,9 @@ public final class DatagramSocket: Sendable {
   public let address: ListenAddress
   /// The kernel's buffer for waiting queries in octets, as the kernel granted it.
   public let receiveBuffer: Int
+  /// The socket's number in the kernel, by which /proc/net/udp tells it from others; 0 when that is
+  /// not known.
+  public let inode: UInt64
   /// The file descriptor, valid until ``close()``.
   let descriptor: CInt
   private let isClosed = Atomic<Bool>(false)
@@ -37,6 +40,8 @@ public final class DatagramSocket: Sendable {
       throw error
     }
     self.descriptor = descriptor
+    var status = stat()
+    inode = unsafe fstat(descriptor, &status) == 0 ? UInt64(status.st_ino) : 0
     self.address = Self.boundAddress(descriptor, asked: address)
   }
 

@@ -20,6 +20,8 @@ public final class DatagramWorker: Sendable {
   public let options: DatagramWorkerOptions
   /// What it has done so far.
   public let counters = DatagramCounters()
+  /// What else is seen of its queries.
+  public let observation = WorkerObservation()
   private let isStopping = Atomic<Bool>(false)
   private let thread = Mutex<pthread_t?>(nil)
 
@@ -88,9 +90,16 @@ public final class DatagramWorker: Sendable {
       let count = batch.receive(from: descriptor, flags: CInt(MSG_WAITFORONE))
       if count > 0 {
         tally.batches &+= 1
+        let isTimed = tally.batches % WorkerObservation.timedShare == 0
+        let began = isTimed ? WorkerObservation.microseconds() : 0
         batch.answer(count, with: &answerer, tally: &tally)
         batch.send(on: descriptor, tally: &tally)
+        if isTimed {
+          observation.latency.add(
+            microseconds: WorkerObservation.microseconds() &- began, count: UInt64(count))
+        }
         batch.countResends(count, with: &resends, tally: &tally)
+        batch.observe(count, observation)
         counters.publish(tally)
       } else if count < 0 {
         failure = judge(CInt(-count), tally: &tally)

@@ -69,6 +69,14 @@ public struct ListenAddress: Hashable, Sendable {
   /// Whether this is the address that stands for all of the machine's (0.0.0.0 or ::).
   public var isWildcard: Bool { high == 0 && low == 0 }
 
+  /// Whether only this machine can reach the address (RFC 1122 §3.2.1.3, RFC 4291 §2.5.3).
+  public var isLoopback: Bool {
+    switch family {
+    case .ipv4: high >> 56 == 127
+    case .ipv6: high == 0 && low == 1
+    }
+  }
+
   /// The address alone, in presentation format (RFC 5952 for IPv6), with its interface if it has one.
   public var host: String {
     var buffer = [CChar](repeating: 0, count: Int(INET6_ADDRSTRLEN))

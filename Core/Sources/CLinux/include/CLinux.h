@@ -62,4 +62,11 @@ int clinux_enter_network_namespace(int fd);
 /// Moves the calling thread into a network namespace made for it.
 int clinux_make_network_namespace(void);
 
+/// The bpf system call (bpf(2)): a result of 0 or more, or -1 with errno.
+long clinux_bpf(int command, void *attributes, unsigned int size);
+
+/// Waits until every program of the kernel's virtual machine that is running now has ended
+/// (MEMBARRIER_CMD_GLOBAL of membarrier(2), which is synchronize_rcu()).
+int clinux_wait_for_running_programs(void);
+
 #endif

@@ -1,6 +1,19 @@
 public import Conntrack
 
 extension KernelChange {
+  /// Keeps entries of queries to a port for so many seconds, in a table of its own.
+  ///
+  /// Entries that are there already keep their times.
+  public static func timeout(port: UInt16, seconds: Int) -> KernelChange {
+    .timeout(port: port, unreplied: seconds, replied: seconds)
+  }
+
+  static func timeout(port: UInt16, unreplied: Int, replied: Int) -> KernelChange {
+    .table(
+      "inet martlet_timeout",
+      text: ExemptionRules.nftablesTimeout(port: port, unreplied: unreplied, replied: replied))
+  }
+
   /// Exempts a port from tracking, both ways, in a table of its own.
   public static func exempting(port: UInt16) -> KernelChange {
     .table("inet \(ExemptionRules.table)", text: ExemptionRules.nftables(port: port))
@@ -14,12 +27,7 @@ extension Remedy {
     switch change {
     case .exempt(let port): [.exempting(port: port)]
     case .serviceTimeout(let port, let unreplied, let replied):
-      [
-        .table(
-          "inet martlet_timeout",
-          text: ExemptionRules.nftablesTimeout(
-            port: port, unreplied: unreplied, replied: replied))
-      ]
+      [.timeout(port: port, unreplied: unreplied, replied: replied)]
     case .streamTimeout(let seconds):
       [
         .setting(

@@ -1,0 +1,15 @@
+/// Functions of the kernel that programs may call (`enum bpf_func_id` in `linux/bpf.h`).
+///
+/// All of them are open to programs of any licence.
+public enum Helper: Int32, Sendable {
+  /// `bpf_map_lookup_elem(map, key)`: the address of a value, or 0.
+  case lookUp = 1
+  /// `bpf_xdp_adjust_tail(context, change)`: moves the packet's end; 0 on success.
+  case adjustTail = 65
+  /// `bpf_ktime_get_coarse_ns()`: nanoseconds since boot, as of the last tick.
+  case coarseTime = 160
+  /// `bpf_xdp_load_bytes(context, offset, buffer, length)`: since Linux 5.18.
+  case loadOctets = 189
+  /// `bpf_xdp_store_bytes(context, offset, buffer, length)`: since Linux 5.18.
+  case storeOctets = 190
+}

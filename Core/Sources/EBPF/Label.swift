@@ -1,0 +1,4 @@
+/// A place in a program that jumps lead to.
+public struct Label: Hashable, Sendable {
+  let number: Int
+}
