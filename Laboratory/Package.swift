@@ -1,0 +1,39 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+// The laboratory for the incident, in a package of its own so that it builds and tests without the
+// database engines and the management server.
+
+let common: [SwiftSetting] = [
+  .swiftLanguageMode(.v6),
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .treatAllWarnings(as: .error),
+]
+
+extension Target.Dependency {
+  /// A target of the core, which is a package of its own.
+  static func core(_ name: String) -> Target.Dependency { .product(name: name, package: "Core") }
+}
+
+let package = Package(
+  name: "Laboratory",
+  products: [
+    .library(name: "IncidentLaboratory", targets: ["IncidentLaboratory"]),
+    .library(name: "Traffic", targets: ["Traffic"]),
+  ],
+  dependencies: [
+    .package(path: "../Core")
+  ],
+  targets: [
+    .target(name: "Traffic", swiftSettings: common),
+    .target(
+      name: "IncidentLaboratory",
+      dependencies: ["Traffic", .core("CLinux"), .core("Conntrack"), .core("ConntrackKernel")],
+      swiftSettings: common),
+    .testTarget(
+      name: "IncidentLaboratoryTests", dependencies: ["IncidentLaboratory"], swiftSettings: common),
+    .testTarget(name: "TrafficTests", dependencies: ["Traffic"], swiftSettings: common),
+  ]
+)

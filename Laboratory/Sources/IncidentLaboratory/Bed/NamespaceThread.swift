@@ -1,0 +1,31 @@
+import ConntrackKernel
+import Foundation
+import Synchronization
+
+/// Work on a thread of its own in a network namespace.
+final class NamespaceThread: Sendable {
+  private let failure = Mutex<String?>(nil)
+  private let ended = DispatchSemaphore(value: 0)
+
+  /// Starts it.
+  init(
+    in namespace: NetworkNamespace, _ body: @escaping @Sendable () throws(KernelError) -> Void
+  ) {
+    let thread = Thread {
+      do throws(KernelError) {
+        try namespace.perform(body)
+      } catch {
+        self.failure.withLock { $0 = "\(error)" }
+      }
+      self.ended.signal()
+    }
+    thread.stackSize = 4 << 20
+    thread.start()
+  }
+
+  /// Why it ended early; `nil` while it goes on or when it came to its end.
+  var problem: String? { failure.withLock { $0 } }
+
+  /// Waits for its end.
+  func join() { ended.wait() }
+}

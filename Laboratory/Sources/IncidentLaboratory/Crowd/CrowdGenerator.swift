@@ -1,0 +1,17 @@
+/// Small and repeatable randomness (SplitMix64, Steele, Lea and Flood, OOPSLA 2014).
+struct CrowdGenerator: RandomNumberGenerator {
+  private var state: UInt64
+
+  init(seed: UInt64) { state = seed }
+
+  mutating func next() -> UInt64 {
+    state &+= 0x9e37_79b9_7f4a_7c15
+    var word = state
+    word = (word ^ (word >> 30)) &* 0xbf58_476d_1ce4_e5b9
+    word = (word ^ (word >> 27)) &* 0x94d0_49bb_1331_11eb
+    return word ^ (word >> 31)
+  }
+
+  /// A number above 0 and up to 1.
+  mutating func unit() -> Double { Double((next() >> 11) + 1) / 9_007_199_254_740_992 }
+}

@@ -1,0 +1,84 @@
+extension LaboratoryResult {
+  /// The pictures of the run.
+  var charts: [ReportChart] { [traffic, answered, table, drops] }
+
+  private var bands: [ReportChart.Band] {
+    spans.map {
+      ReportChart.Band(
+        title: $0.stage.title, from: $0.from, to: $0.to,
+        isTinted: $0.stage == .peak || $0.stage == .cure)
+    }
+  }
+
+  private func values(_ value: (LaboratorySecond) -> Double?) -> [Double?] { seconds.map(value) }
+
+  private static func share(_ part: Int, _ whole: Int) -> Double? {
+    whole > 0 ? Double(part) / Double(whole) * 100 : nil
+  }
+
+  private var traffic: ReportChart {
+    ReportChart(
+      file: "traffic", title: "What resolvers send",
+      subtitle: variant == .noResends
+        ? "Clients that ask once. What fills the table is not in it."
+        : "Dropped queries are sent again: the drops make the traffic. "
+          + "What fills the table is not in it.",
+      unit: "queries/s",
+      series: [
+        .init(
+          name: "first queries", colour: 0, kind: .stackedArea,
+          values: values { Double($0.questions) }),
+        .init(
+          name: "resends", colour: 1, kind: .stackedArea, values: values { Double($0.resends) }),
+        .init(name: "answered", colour: 2, values: values { Double($0.queriesAnswered) }),
+      ], bands: bands)
+  }
+
+  private var answered: ReportChart {
+    ReportChart(
+      file: "answered", title: "What is answered, from outside and from inside",
+      subtitle: "On flows that were there before, all is well: so the server looks healthy.",
+      unit: "%",
+      series: [
+        .init(
+          name: "queries from outside", colour: 1,
+          values: values { Self.share($0.queriesAnswered, $0.queries) }),
+        .init(
+          name: "an old flow from outside", colour: 0,
+          values: values { Self.share($0.outsideOldAnswered, $0.outsideOldAsked) }),
+        .init(
+          name: "an old flow on the server", colour: 2,
+          values: values { Self.share($0.insideOldAnswered, $0.insideOldAsked) }),
+      ], bands: bands, top: 100)
+  }
+
+  private var table: ReportChart {
+    let limit = Double(tableLimit)
+    return ReportChart(
+      file: "table", title: "The tracking table",
+      subtitle: "One entry for each flow"
+        + (assuredShare.map {
+          "; in the outage \(LaboratoryText.share($0)) are assured: the kernel may not give them up."
+        } ?? "."),
+      unit: "entries",
+      series: [
+        .init(
+          name: "entries", colour: 0, kind: .area, values: values { Double($0.tableCount) })
+      ], bands: bands,
+      limits: [
+        .init(title: "nf_conntrack_max, \(LaboratoryText.number(limit))", value: limit)
+      ])
+  }
+
+  private var drops: ReportChart {
+    ReportChart(
+      file: "drops", title: "What the kernel does when the table is full",
+      subtitle: "Dropped before any name server sees it, or an entry given up for the new one.",
+      unit: "each s",
+      series: [
+        .init(
+          name: "packets dropped", colour: 1, kind: .area, values: values { Double($0.drops) }),
+        .init(name: "entries evicted", colour: 0, values: values { Double($0.evictions) }),
+      ], bands: bands)
+  }
+}

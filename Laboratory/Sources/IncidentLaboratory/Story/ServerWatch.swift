@@ -1,0 +1,103 @@
+import ConntrackKernel
+import Foundation
+import Synchronization
+
+/// What the kernel counts in the server's namespace, second by second.
+final class ServerWatch: Sendable {
+  /// The figures of a second.
+  struct Second {
+    var count: UInt64 = 0
+    var limit: UInt64 = 0
+    var drops: UInt64 = 0
+    var evictions: UInt64 = 0
+    var tooLong: UInt64 = 0
+    var socketDrops: UInt64 = 0
+    /// Of one processor.
+    var processorShare = 0.0
+  }
+
+  private let found = Mutex<[Int: Second]>([:])
+  private let isOver = Atomic<Bool>(false)
+  private let process: Int32
+
+  /// Prepares to watch the namespace and a server's process.
+  init(process: Int32) { self.process = process }
+
+  /// The figures by second.
+  var seconds: [Int: Second] { found.withLock { $0 } }
+
+  /// Ends ``run(start:)``.
+  func stop() { isOver.store(true, ordering: .relaxed) }
+
+  /// Looks once a second, in the calling thread and its namespace, until told to stop.
+  func run(start: Double) {
+    var watcher = TableWatcher(listening: false)
+    _ = watcher.look()
+    var (drops, time) = (Self.socketDrops(), processorTime())
+    var place = 0
+    while !isOver.load(ordering: .relaxed) {
+      let rest = start + Double(place + 1) - LaboratoryClock.now
+      if rest > 0 {
+        usleep(UInt32(min(rest, 0.1) * 1e6))
+        continue
+      }
+      let (newDrops, newTime) = (Self.socketDrops(), processorTime())
+      var second = Second()
+      if let moment = watcher.look() {
+        second.count = moment.count
+        second.limit = moment.limit
+        second.drops = moment.drops
+        second.evictions = moment.evictions
+        second.tooLong = moment.tooLong
+      }
+      second.socketDrops = newDrops &- drops
+      second.processorShare = max(newTime - time, 0)
+      (drops, time) = (newDrops, newTime)
+      found.withLock { $0[place] = second }
+      place += 1
+    }
+  }
+
+  /// `RcvbufErrors` of the second line of `Udp:` (RFC 4113 knows less).
+  private static func socketDrops() -> UInt64 {
+    guard let text = try? KernelFiles.text(of: "/proc/net/snmp") else { return 0 }
+    let rows = text.split(separator: "\n").filter { $0.hasPrefix("Udp:") }.map {
+      $0.split(separator: " ")
+    }
+    guard rows.count == 2, let column = rows[0].firstIndex(of: "RcvbufErrors"),
+      column < rows[1].count
+    else { return 0 }
+    return UInt64(rows[1][column]) ?? 0
+  }
+
+  /// What the server and its descendants have used of a processor, in seconds.
+  private func processorTime() -> Double {
+    var processes = [process]
+    var next = 0
+    while next < processes.count, processes.count < 100 {
+      processes += Self.children(of: processes[next])
+      next += 1
+    }
+    return processes.reduce(0) { $0 + Self.processorTime(of: $1) }
+  }
+
+  private static func children(of process: Int32) -> [Int32] {
+    let folder = "/proc/\(process)/task"
+    let tasks = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+    return tasks.flatMap { task in
+      let text = try? String(contentsOfFile: "\(folder)/\(task)/children", encoding: .utf8)
+      return (text ?? "").split(separator: " ").compactMap { Int32($0) }
+    }
+  }
+
+  private static func processorTime(of process: Int32) -> Double {
+    guard let text = try? String(contentsOfFile: "/proc/\(process)/stat", encoding: .utf8),
+      let end = text.lastIndex(of: ")")
+    else { return 0 }
+    let fields = text[end...].split(separator: " ")
+    guard fields.count > 13, let user = Double(fields[12]), let system = Double(fields[13]) else {
+      return 0
+    }
+    return (user + system) / Double(sysconf(Int32(_SC_CLK_TCK)))
+  }
+}
