@@ -1,10 +1,11 @@
 # Each goal is a script of scripts/, to be read there.
-.PHONY: help run test test-replication bench fuzz format clean
+.PHONY: help run test test-replication test-laboratory bench fuzz format clean
 
 help:
 	@echo "make run      build Martlet and serve martlet.db on 127.0.0.1:5300"
 	@echo "make test     everything that must hold"
 	@echo "make test-replication  the longer tests of replication alone; make test has them too"
+	@echo "make test-laboratory  the longer tests of martlet lab, as root; make test has the short ones"
 	@echo "make bench    compare with NSD, Knot, BIND and PowerDNS"
 	@echo "make fuzz     fuzz for FUZZ_SECONDS (600) each"
 	@echo "make format   format the sources"
@@ -24,6 +25,10 @@ test-replication:
 bench:
 	@scripts/bench
 
+test-laboratory:
+	@scripts/bootstrap test
+	@scripts/test-laboratory
+
 FUZZ_SECONDS ?= 600
 fuzz:
 	@scripts/fuzz $(FUZZ_SECONDS)
@@ -32,4 +37,4 @@ format:
 	@git ls-files -z '*.swift' | xargs -0 swift format -i --parallel
 
 clean:
-	rm -rf .build .build-release .build-fuzz Core/.build Core/.build-thread SQL/.build Fuzz/.build Benchmarks/.build
+	rm -rf .build .build-release .build-fuzz Core/.build Core/.build-thread SQL/.build Laboratory/.build Fuzz/.build Benchmarks/.build

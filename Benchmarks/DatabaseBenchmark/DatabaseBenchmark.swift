@@ -16,6 +16,8 @@ import ZoneFollower
 ///                                     writes a zone of so many records, and deletes it again
 ///     DatabaseBenchmark engine sqlite|mariadb|postgresql RECORDS
 ///                                     all of these with a server of its own, each in a process
+///     DatabaseBenchmark manage sqlite|mariadb|postgresql ZONES
+///                                     so many small zones as the management API sees and changes them
 ///     DatabaseBenchmark follow PATH RATE SECONDS
 ///                                     changes so many records a second and tells when each change
 ///                                     is answered
@@ -28,10 +30,14 @@ enum DatabaseBenchmark {
     {
       return try await FollowBenchmark(path: arguments[2], rate: rate, seconds: seconds).run()
     }
-    let usage = "DatabaseBenchmark create|read|load|import|follow|engine DATABASE …"
+    let usage = "DatabaseBenchmark create|read|load|import|follow|engine|manage DATABASE …"
     guard arguments.count >= 3 else { return print(usage) }
     if arguments[1] == "engine", let engine = TestEngine.named(arguments[2]) {
       return try measure(engine, records: arguments.count > 3 ? arguments[3] : "1000000")
+    }
+    if arguments[1] == "manage", let engine = TestEngine.named(arguments[2]) {
+      let zones = arguments.count > 3 ? Int(arguments[3]) : nil
+      return try ManagementBenchmark(engine: engine, zones: zones ?? 10_000).run()
     }
     let location = try DatabaseLocation(
       arguments[2].contains(":") ? arguments[2] : "sqlite:\(arguments[2])")
@@ -55,6 +61,31 @@ enum DatabaseBenchmark {
       let words = [CommandLine.arguments[0], part[0], location] + part.dropFirst()
       print("\(engine), \(part[0])\n\(try ServerProgram.run(words))", terminator: "")
     }
+    try measureScattered(engine, zones: min((Int(records) ?? 0) / 8, 100_000))
+  }
+
+  /// Measures a load of small zones whose rows lie as far from each other as can be.
+  private static func measureScattered(_ engine: TestEngine, zones: Int) throws {
+    let database = try engine.makeDatabase()
+    let program = CommandLine.arguments[0]
+    _ = try ServerProgram.run([program, "create", "\(database.location)"])
+    try database.run(
+      """
+      BEGIN;
+      INSERT INTO domains (name, type)
+        WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < \(zones))
+        SELECT 'zone' || i || '.test', 'NATIVE' FROM n;
+      INSERT INTO records (domain_id, name, type, content, ttl)
+        WITH RECURSIVE n(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i < 7)
+        SELECT id, CASE i WHEN 0 THEN name ELSE 'host' || i || '.' || name END,
+          CASE i WHEN 0 THEN 'SOA' ELSE 'A' END,
+          CASE i WHEN 0 THEN 'ns.' || name || ' host.' || name || ' 1 10800 3600 604800 3600'
+            ELSE '192.0.2.' || i END, 300
+        FROM n, domains ORDER BY n.i, id;
+      COMMIT;
+      """)
+    print("\(engine), load of \(zones) zones whose rows are scattered")
+    print(try ServerProgram.run([program, "load", "\(database.location)"]), terminator: "")
   }
 
   /// Writes a zone in which every host has an address and a text.

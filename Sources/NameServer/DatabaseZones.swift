@@ -17,7 +17,7 @@ package final class DatabaseZones: ZoneSource {
   private let location: DatabaseLocation
   private let snapshot: (path: String, interval: Duration)?
   private let logger: Logger
-  private let isFromSnapshot = Mutex(false)
+  private let isSnapshot = Mutex(false)
 
   /// Prepares to follow a database.
   ///
@@ -37,6 +37,23 @@ package final class DatabaseZones: ZoneSource {
   /// How it stands with the database; asking never waits for it.
   package var state: FollowerState { follower.state }
 
+  /// What was published last, zone by zone.
+  package var changes: ChangeFeed { follower.changes }
+
+  /// The rows that could not be served at the last load of all zones: how many, and some of them.
+  package var defects: (count: Int, list: [String]) { follower.defects }
+
+  /// The zone that a name in wire format belongs to, for statistics.
+  package func zone(of wire: [UInt8]) -> String? {
+    guard let name = try? DomainName(wire: wire.span) else { return nil }
+    return publication.zone(enclosing: name)?.description
+  }
+
+  /// Whether what is answered comes from a snapshot, the database not having been read yet.
+  package var isFromSnapshot: Bool {
+    isSnapshot.withLock { $0 } && state.isAway
+  }
+
   package func load() async throws -> ZoneSummary {
     let summary = try await snapshot == nil ? follower.loadInBackground() : loadFromEither()
     return ZoneSummary(
@@ -44,8 +61,16 @@ package final class DatabaseZones: ZoneSource {
   }
 
   private func loadFromEither() async throws -> LoadSummary {
-    guard let path = snapshot?.path, access(path, F_OK) == 0 else {
-      return try await follower.loadInBackground()
+    guard let path = snapshot?.path else { return try await follower.loadInBackground() }
+    guard access(path, F_OK) == 0 else {
+      let reason = String(cString: strerror(errno))
+      do {
+        return try await follower.loadInBackground()
+      } catch {
+        throw StartFailure(
+          database: "\(error)",
+          snapshot: "the snapshot \(path): \(reason). It is written once the zones are loaded")
+      }
     }
     do {
       try await follower.reachDatabase(patience: Self.patience)
@@ -57,7 +82,7 @@ package final class DatabaseZones: ZoneSource {
       } catch let refusal {
         throw StartFailure(database: "\(error)", snapshot: "\(refusal)")
       }
-      isFromSnapshot.withLock { $0 = true }
+      isSnapshot.withLock { $0 = true }
       let age = Self.age(of: path)
       follower.begin(without: "\(error)", age: age)
       logger.error(
@@ -82,7 +107,14 @@ package final class DatabaseZones: ZoneSource {
     let keeper = SnapshotKeeper(
       follower, reading: DeferredDatabase(location, for: .following), to: snapshot.path,
       every: snapshot.interval, logger: logger)
-    await keeper.run(isSaved: isFromSnapshot.withLock { $0 })
+    await keeper.run(isSaved: isSnapshot.withLock { $0 })
+  }
+
+  /// How long ago the snapshot was written; `nil` where there is none.
+  package var snapshotAge: Duration? {
+    var status = stat()
+    guard let snapshot, stat(snapshot.path, &status) == 0 else { return nil }
+    return Self.age(of: snapshot.path)
   }
 
   /// How long ago a file was written.

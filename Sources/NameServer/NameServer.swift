@@ -2,7 +2,7 @@ import ConntrackKernel
 package import DatagramTransport
 import Glibc
 package import Logging
-import ServiceLifecycle
+package import ServiceLifecycle
 package import StreamTransport
 import Synchronization
 import UnixSignals
@@ -22,11 +22,14 @@ package final class NameServer: Sendable {
   package let stream: StreamServer
   /// What the kernel's tracking table does meanwhile.
   package let table: TableService
+  /// What is answered from the network driver; `nil` where that is not wanted.
+  package let xdp: XDPService?
   private let listeners: [StreamListener]
   private let sources: ConfigurationSources
   private let logging: LogSettings
   private let logger: Logger
   private let inForce: Mutex<ResolvedConfiguration>
+  private let queryLogTrouble = QueryLogTrouble()
 
   /// Opens all sockets and then gives up every privilege.
   ///
@@ -40,6 +43,9 @@ package final class NameServer: Sendable {
   ) throws {
     let configuration = resolved.configuration
     let sockets = try ListeningSockets(configuration)
+    let logger = logging.logger()
+    xdp =
+      configuration.xdp.interfaces.isEmpty ? nil : XDPService(configuration, logger: logger)
     // While there is the privilege to ask.
     let tracked = Set(sockets.addresses.map(\.port)).sorted().map(TrackedPort.init)
     // Before any thread is made: what the kernel keeps for each thread is inherited.
@@ -49,7 +55,7 @@ package final class NameServer: Sendable {
     stream = StreamServer(options: configuration.stream)
     self.sources = sources
     self.logging = logging
-    logger = logging.logger()
+    self.logger = logger
     table = TableService(logger: logger)
     inForce = Mutex(resolved)
     for warning in resolved.warnings { logger.warning("\(warning)") }
@@ -62,10 +68,13 @@ package final class NameServer: Sendable {
 
   /// Loads the zones and answers until SIGTERM or SIGINT.
   ///
-  /// - Parameter makeZones: Makes the source of the zones, already without privileges.
+  /// - Parameters:
+  ///   - makeZones: Makes the source of the zones, already without privileges.
+  ///   - makeCompanions: Makes what runs beside the server, once the zones are loaded.
   /// - Throws: What the source throws while it loads, or what ends a transport.
-  package func run(
-    _ makeZones: @Sendable (ServerConfiguration, Logger) async throws -> any ZoneSource
+  package func run<Zones: ZoneSource>(
+    _ makeZones: @Sendable (ServerConfiguration, Logger) async throws -> Zones,
+    beside makeCompanions: @Sendable (Zones, Logger) async throws -> [any Service] = { _, _ in [] }
   ) async throws {
     let configuration = inForce.withLock { $0.configuration }
     let hangUps = await UnixSignalsSequence(trapping: .sighup)
@@ -76,6 +85,8 @@ package final class NameServer: Sendable {
     let source = ResponderSource(
       publication: zones.publication, identity: configuration.serverIdentity)
     let took = clock.now - began
+    xdp?.follow(zones.publication)
+    let companions = try await makeCompanions(zones, logger)
     let group = ServiceGroup(
       configuration: ServiceGroupConfiguration(
         services: [
@@ -89,10 +100,25 @@ package final class NameServer: Sendable {
             }),
           .init(
             service: StreamService(server: stream, listeners: listeners, source: source)),
-        ],
+        ] + queryLog(configuration) + (xdp.map { [.init(service: $0)] } ?? [])
+          + companions.map { .init(service: $0) },
         gracefulShutdownSignals: [.sigterm, .sigint], logger: quietLogger))
     try await group.run()
     reportEnd()
+  }
+
+  /// What writes queries to a file, if that is wanted.
+  private func queryLog(
+    _ configuration: ServerConfiguration
+  ) -> [ServiceGroupConfiguration.ServiceConfiguration] {
+    configuration.queryLog.map { path in
+      [
+        .init(
+          service: QueryLogService(
+            path: path, share: configuration.queryLogShare, queries: queryLogs,
+            trouble: queryLogTrouble, logger: logger))
+      ]
+    } ?? []
   }
 
   /// Keeps signals from ending the process before somebody listens to them.
@@ -105,6 +131,28 @@ package final class NameServer: Sendable {
   /// The figures of all UDP workers together.
   package var datagramReading: DatagramCounters.Reading {
     workers.reduce(into: DatagramCounters.Reading()) { $0 += $1.counters.reading }
+  }
+
+  /// The last notices of the log.
+  package var notices: NoticeBoard { logging.board }
+
+  /// What hands samples of the queries over, over both transports.
+  package var samplers: [QuerySampler] { workers.map(\.observation.sampler) + [stream.sampler] }
+
+  /// What hands queries over to the log of queries.
+  var queryLogs: [QuerySampler] { workers.map(\.observation.queryLog) + [stream.queryLog] }
+
+  /// How many queries are missing in the log of queries.
+  package var queriesNotLogged: UInt64 {
+    queryLogs.reduce(queryLogTrouble.lost) { $0 &+ $1.missedCount }
+  }
+
+  /// What the server says of itself.
+  package var identifier: String? { inForce.withLock { $0.configuration.identifier } }
+
+  /// The settings in force, as they are written.
+  package var settings: [(name: String, value: String)] {
+    inForce.withLock { $0.entries.map { ($0.key.rawValue, $0.value) } }
   }
 
   /// Reads the configuration and the zones again.

@@ -9,13 +9,7 @@ struct TableWords {
   /// How many looks without trouble end it: losses come in bursts.
   static let calm = 3
 
-  private enum Trouble {
-    case filling
-    case evicting
-    case losing
-  }
-
-  private var trouble: Trouble?
+  private var trouble: TableTrouble?
   private var lost: UInt64 = 0
   private var saidAt = 0.0
   private var calmLooks = 0
@@ -25,12 +19,11 @@ struct TableWords {
   /// - Returns: What to say, if anything.
   mutating func next(_ moment: TableMoment) -> (Logger.Level, String)? {
     lost += moment.drops + moment.tooLong
-    guard let now = Self.trouble(moment) else { return quiet(moment) }
+    guard let now = TableTrouble(moment) else { return quiet(moment) }
     calmLooks = 0
-    if let trouble, Self.rank(trouble) >= Self.rank(now), moment.time - saidAt < Self.interval {
+    if let trouble, trouble > now || trouble == now && moment.time - saidAt < Self.interval {
       return nil
     }
-    if let trouble, Self.rank(trouble) > Self.rank(now) { return nil }
     (trouble, saidAt) = (now, moment.time)
     return words(now, moment)
   }
@@ -48,7 +41,7 @@ struct TableWords {
     )
   }
 
-  private func words(_ trouble: Trouble, _ moment: TableMoment) -> (Logger.Level, String) {
+  private func words(_ trouble: TableTrouble, _ moment: TableMoment) -> (Logger.Level, String) {
     switch trouble {
     case .losing:
       let reason =
@@ -82,21 +75,5 @@ struct TableWords {
 
   private static func fill(_ moment: TableMoment) -> String {
     "\(moment.count) of \(moment.limit) entries"
-  }
-
-  /// Nothing that is further away than ten minutes is worth a line.
-  private static func trouble(_ moment: TableMoment) -> Trouble? {
-    if moment.state.isLosing { return .losing }
-    if moment.state == .evicting { return .evicting }
-    if let seconds = moment.secondsToFull, seconds < 600 { return .filling }
-    return nil
-  }
-
-  private static func rank(_ trouble: Trouble) -> Int {
-    switch trouble {
-    case .filling: 0
-    case .evicting: 1
-    case .losing: 2
-    }
   }
 }

@@ -30,4 +30,18 @@ struct ClientNetwork: Hashable {
     default: return nil
     }
   }
+
+  /// The octets of a peer's address in network order; none for what has no Internet address.
+  static func octets(of address: SocketAddress) -> [UInt8] {
+    let range: Range<Int>
+    switch address {
+    case .v4: range = 4..<8
+    case .v6: range = 8..<24
+    default: return []
+    }
+    return address.withSockAddr { socketAddress, _ in
+      let octets = UnsafeRawPointer(socketAddress)
+      return range.map { octets.load(fromByteOffset: $0, as: UInt8.self) }
+    }
+  }
 }

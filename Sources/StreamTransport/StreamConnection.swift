@@ -1,3 +1,4 @@
+import DatagramTransport
 import NIOCore
 import Synchronization
 
@@ -30,6 +31,8 @@ final class StreamConnection: ChannelInboundHandler {
   private static let shutdownGrace = TimeAmount.milliseconds(50)
 
   let network: ClientNetwork?
+  /// The client's address: 4 or 16 octets, or none.
+  private let client: [UInt8]
   /// When a message came or was answered last.
   private(set) var lastActivity = NIODeadline.now()
   private let loop: StreamLoop
@@ -46,9 +49,10 @@ final class StreamConnection: ChannelInboundHandler {
   private var lingerUntil: NIODeadline?
   private var timer: (task: Scheduled<Void>, deadline: NIODeadline)?
 
-  init(loop: StreamLoop, network: ClientNetwork?) {
+  init(loop: StreamLoop, network: ClientNetwork?, client: [UInt8]) {
     self.loop = loop
     self.network = network
+    self.client = client
   }
 
   /// Whether nothing would be lost but a connection.
@@ -188,18 +192,36 @@ final class StreamConnection: ChannelInboundHandler {
     counters.queries.wrappingAdd(1, ordering: .relaxed)
     counters.receivedOctets.wrappingAdd(UInt64(length), ordering: .relaxed)
     let scratch = loop.scratch
-    let responseLength = message.withUnsafeReadableBytes { bytes in
+    let (responseLength, code) = message.withUnsafeReadableBytes { bytes in
       let query = Span<UInt8>(_unsafeElements: bytes.assumingMemoryBound(to: UInt8.self))
       var response = MutableSpan<UInt8>(_unsafeElements: scratch)
-      return min(loop.answerer.answer(query, into: &response), StreamLoop.maximumMessage)
+      let length = min(loop.answerer.answer(query, into: &response), StreamLoop.maximumMessage)
+      let code =
+        length > 0 ? ResponseCodeCounters.code(of: response.span.extracting(..<length)) : 0
+      sample(query, responseLength: length, code)
+      return (length, code)
     }
     guard responseLength > 0 else { return false }
     output.writeInteger(UInt16(responseLength))
     output.writeBytes(
       UnsafeRawBufferPointer(rebasing: UnsafeRawBufferPointer(scratch)[..<responseLength]))
     counters.responses.wrappingAdd(1, ordering: .relaxed)
+    counters.codes.add(code)
     counters.sentOctets.wrappingAdd(UInt64(responseLength), ordering: .relaxed)
     return true
+  }
+
+  /// Hands a query to whoever wants to know of it.
+  private func sample(_ query: Span<UInt8>, responseLength: Int, _ code: UInt8) {
+    for sampler in loop.samplers where sampler.isOn && sampler.choosesNext() {
+      let outcome = responseLength > 0 ? UInt32(responseLength) << 8 | UInt32(code) : 0
+      client.withUnsafeBytes { octets in
+        guard let address = octets.baseAddress else { return }
+        sampler.take(
+          query, outcome: outcome, address: address, addressLength: octets.count,
+          moment: QuerySampler.now(), isStream: true)
+      }
+    }
   }
 
   /// Ends the connection once everything written has left.

@@ -1,3 +1,4 @@
+package import DatagramTransport
 import Synchronization
 
 /// What a stream server has done since it started.
@@ -30,6 +31,8 @@ package final class StreamCounters: Sendable {
     package var sentOctets: UInt64 = 0
   }
 
+  /// Responses by their codes.
+  package let codes = ResponseCodeCounters()
   let open = Atomic<UInt64>(0)
   let accepted = Atomic<UInt64>(0)
   let refused = Atomic<UInt64>(0)

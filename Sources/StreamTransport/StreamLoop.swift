@@ -1,3 +1,4 @@
+import DatagramTransport
 import NIOCore
 import Synchronization
 
@@ -11,6 +12,8 @@ final class StreamLoop {
   let eventLoop: any EventLoop
   let options: StreamOptions
   let counters: StreamCounters
+  /// Who may want to know of queries.
+  let samplers: [QuerySampler]
   let answerer: any StreamAnswerer
   /// Where an answer is written before it joins the output.
   let scratch: UnsafeMutableBufferPointer<UInt8>
@@ -22,11 +25,12 @@ final class StreamLoop {
 
   init(
     eventLoop: any EventLoop, options: StreamOptions, counters: StreamCounters,
-    answerer: any StreamAnswerer
+    samplers: [QuerySampler], answerer: any StreamAnswerer
   ) {
     self.eventLoop = eventLoop
     self.options = options
     self.counters = counters
+    self.samplers = samplers
     self.answerer = answerer
     scratch = .allocate(capacity: Self.maximumMessage)
     scratch.initialize(repeating: 0)

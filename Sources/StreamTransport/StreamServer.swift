@@ -1,3 +1,4 @@
+package import DatagramTransport
 import NIOCore
 import NIOPosix
 import Synchronization
@@ -8,6 +9,10 @@ package final class StreamServer: Sendable {
   package let options: StreamOptions
   /// What it has done so far.
   package let counters = StreamCounters()
+  /// Samples for tables of the most frequent.
+  package let sampler = QuerySampler()
+  /// Samples for a log of queries.
+  package let queryLog = QuerySampler()
   private let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
   private let running = Mutex<Running?>(nil)
 
@@ -33,10 +38,11 @@ package final class StreamServer: Sendable {
     makeAnswerer: @escaping @Sendable () -> any StreamAnswerer
   ) async throws {
     let eventLoop = group.next()
-    let (options, counters) = (options, counters)
+    let (options, counters, samplers) = (options, counters, [sampler, queryLog])
     let (loop, refreshing) = try await eventLoop.submit {
       let loop = StreamLoop(
-        eventLoop: eventLoop, options: options, counters: counters, answerer: makeAnswerer())
+        eventLoop: eventLoop, options: options, counters: counters, samplers: samplers,
+        answerer: makeAnswerer())
       let bound = NIOLoopBound(loop, eventLoop: eventLoop)
       // Old zones are freed only when everybody has looked at the new ones, idle or not.
       let refreshing = eventLoop.scheduleRepeatedTask(
@@ -49,9 +55,11 @@ package final class StreamServer: Sendable {
       .childChannelOption(.tcpOption(.tcp_nodelay), value: 1)
       .childChannelInitializer { channel in
         channel.eventLoop.makeCompletedFuture {
-          let network = ClientNetwork(channel.remoteAddress)
+          let address = channel.remoteAddress
           try channel.pipeline.syncOperations.addHandler(
-            StreamConnection(loop: loop.value, network: network))
+            StreamConnection(
+              loop: loop.value, network: ClientNetwork(address),
+              client: address.map(ClientNetwork.octets) ?? []))
         }
       }
     var channels: [any Channel] = []

@@ -57,5 +57,7 @@ package final class DeferredDatabase: ZoneDatabase {
 
   package func changeCounter() throws -> Int64 { try database().changeCounter() }
 
+  package func replication() throws -> ReplicationStatus? { try database().replication() }
+
   package func waitForChange() -> Bool { (try? database())?.waitForChange() ?? false }
 }

@@ -22,7 +22,9 @@ struct RecordValues {
   }
 
   /// Makes it the row of a record.
-  mutating func set(name: [UInt8], _ data: RecordData, ttl: UInt32, isAuthoritative: Bool) {
+  mutating func set(
+    name: [UInt8], _ data: RecordData, ttl: UInt32, isAuthoritative: Bool, isDisabled: Bool = false
+  ) {
     let columns = RecordColumns(data)
     values[1] = .text(name)
     if data.type != lastType {
@@ -32,6 +34,7 @@ struct RecordValues {
     values[3] = .text(columns.content)
     values[4] = .integer(Int64(ttl))
     values[5] = .integer(columns.priority)
+    values[6] = .boolean(isDisabled)
     values[7] = .boolean(isAuthoritative)
   }
 
@@ -39,6 +42,7 @@ struct RecordValues {
   mutating func setEmptyNonTerminal(name: [UInt8], isAuthoritative: Bool) {
     values[1] = .text(name)
     for index in 2...5 { values[index] = .null }
+    values[6] = .boolean(false)
     lastType = nil
     values[7] = .boolean(isAuthoritative)
   }

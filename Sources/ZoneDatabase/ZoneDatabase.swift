@@ -56,9 +56,18 @@ package protocol ZoneDatabase: Sendable {
   ///
   /// - Returns: Whether the engine can tell; `false` comes at once, and the caller sleeps.
   func waitForChange() -> Bool
+
+  /// How the copying of changes into this database goes; `nil` when it is no copy of another, or
+  /// when this account may not see it. May wait for long where an engine is busy with just that.
+  func replication() throws -> ReplicationStatus?
 }
 
 extension ZoneDatabase {
+  /// Whether it is a server's: a file is nobody's copy.
+  package var isServer: Bool {
+    if case .server = location { true } else { false }
+  }
+
   /// Reads a zone's enabled records, ordered by row.
   package func forEachRecord(
     ofZone id: ZoneIdentifier, _ body: (ZoneRecord) throws -> Void

@@ -12,6 +12,8 @@ package struct ZoneDatabaseError: Error, Hashable, Sendable, CustomStringConvert
     case noSuchZone
     /// The zone exists already.
     case zoneExists
+    /// Something else of that name exists already.
+    case alreadyExists
     /// There are no such records.
     case noSuchRecord
     /// What should be written breaks a rule of the DNS.

@@ -16,7 +16,8 @@ extension ZoneEditor {
       try refreshAuthority(of: owner)
     }
     for owner in touchedDelegations { try refreshAuthority(fromDelegation: owner) }
-    var after = try session.authority(of: zone)
+    let isTouched = changes.keys.contains { $0.type == .soa }
+    var after = isTouched ? try session.authority(of: zone) : before
     if added > 0 || removed > 0, !isSerialGiven, let authority = after {
       after = try session.raiseSerial(of: zone, authority, policy: policy)
     }
@@ -86,10 +87,12 @@ extension ZoneEditor {
 
   // MARK: What PowerDNS derives
 
-  private func rowCount(_ owner: DomainName, withType: Bool) throws -> Int64 {
-    try session.firstInteger(
-      "SELECT count(*) FROM records WHERE domain_id = ?1 AND name = ?2"
-        + (withType ? " AND type IS NOT NULL" : ""), places(owner)) ?? 0
+  /// How many rows a name has, and how many of them are records.
+  private func rowCounts(_ owner: DomainName) throws -> (rows: Int64, typed: Int64) {
+    try session.first(
+      "SELECT count(*), count(type) FROM records WHERE domain_id = ?1 AND name = ?2",
+      places(owner)
+    ) { ($0.integer(0), $0.integer(1)) } ?? (0, 0)
   }
 
   private func deleteEmptyNonTerminal(_ owner: DomainName) throws {
@@ -106,10 +109,11 @@ extension ZoneEditor {
 
   private func refreshEmptyNonTerminals(around owner: DomainName) throws {
     guard owner != zone.name else { return }
-    if try rowCount(owner, withType: true) > 0 {
-      try deleteEmptyNonTerminal(owner)
+    let (rows, typed) = try rowCounts(owner)
+    if typed > 0 {
+      if rows > typed { try deleteEmptyNonTerminal(owner) }
       for ancestor in ancestors(of: owner) {
-        guard try rowCount(ancestor, withType: false) == 0 else { continue }
+        guard try rowCounts(ancestor).rows == 0 else { continue }
         try insertEmptyNonTerminal(ancestor)
       }
       return
@@ -117,11 +121,12 @@ extension ZoneEditor {
     // The name has lost its last record: it stays only if there are names below, and so do the
     // names above that have no records.
     for name in [owner] + ancestors(of: owner) {
-      if try rowCount(name, withType: true) > 0 { return }
+      let (rows, typed) = try rowCounts(name)
+      if typed > 0 { return }
       if try firstName(below: name) == nil {
         try deleteEmptyNonTerminal(name)
       } else {
-        if try rowCount(name, withType: false) == 0 { try insertEmptyNonTerminal(name) }
+        if rows == 0 { try insertEmptyNonTerminal(name) }
         return
       }
     }

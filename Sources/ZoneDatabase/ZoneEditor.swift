@@ -5,7 +5,7 @@ import SQL
 struct ZoneEditor: ~Copyable {
   let session: any SQLSession
   let zone: ZoneSummary
-  let rules: ContentRules
+  var rules: ContentRules
   private let insertion: any SQLStatement
   private var values: RecordValues
 
@@ -16,6 +16,8 @@ struct ZoneEditor: ~Copyable {
   private(set) var touched: Set<DomainName> = []
   /// The names where a delegation may have begun or ended.
   private(set) var touchedDelegations: Set<DomainName> = []
+  /// The records that were removed and added, by their sets.
+  private(set) var changes: [RecordSetKey: (removed: [ZoneRecord], added: [ResourceRecord])] = [:]
   /// Whether the caller has given the SOA record, so that its serial is left alone.
   var isSerialGiven = false
 
@@ -30,21 +32,54 @@ struct ZoneEditor: ~Copyable {
   /// A name's records; rows that can't be read are left alone.
   ///
   /// - Parameter thoroughly: Whether to look for the name in capitals too when it is not there
-  ///   otherwise, which takes a look at every name of the zone.
+  ///   otherwise, which takes a look at every name of the zone where they have no index.
   func records(of owner: DomainName, thoroughly: Bool = false) throws -> [ZoneRecord] {
     let found = try records(of: owner, where: "name IN (?2, ?3)")
     guard thoroughly, found.isEmpty else { return found }
-    // The names are in the index: rows are read only where they fit.
-    return try records(
-      of: owner,
-      where: """
-        id IN (SELECT id FROM records WHERE domain_id = ?1 AND lower(name) IN (?2, ?3))
-        """)
+    return try records(of: owner, where: Self.inAnyCase)
   }
 
-  private func records(of owner: DomainName, where condition: String) throws -> [ZoneRecord] {
+  /// A name's records, disabled ones included; where the engine does not find the name in capitals by
+  /// itself but may have it, it is looked for among all of the zone's.
+  func allRecords(
+    of owner: DomainName
+  ) throws -> (records: [ZoneRecord], areAllReadable: Bool) {
     let defects = DefectList()
-    var reader = RecordRowReader(zone: zone, includesDisabled: false)
+    var found = try records(
+      of: owner, where: "name IN (?2, ?3)", includingDisabled: true, defects)
+    if found.isEmpty, session.dialect.engine == .sqlite {
+      found = try records(of: owner, where: Self.inAnyCase, includingDisabled: true, defects)
+    }
+    return (found, defects.defects.isEmpty)
+  }
+
+  /// Names with capitals have an index of their own on SQLite, which nearly always has none.
+  private static let inAnyCase =
+    "id IN (SELECT id FROM records WHERE domain_id = ?1 AND name <> lower(name)"
+    + " AND lower(name) IN (?2, ?3))"
+
+  /// Removes the rows of a name and type that can't be read.
+  mutating func removeUnreadable(_ owner: DomainName, _ type: RecordType, known: [ZoneRecord])
+    throws
+  {
+    let text = owner.databaseText
+    let rows = try session.all(
+      "SELECT id FROM records WHERE domain_id = ?1 AND name IN (?2, ?3) AND type = ?4",
+      [.integer(zone.id.rawValue), .text(text), .text(text + "."), .text(type.description)]
+    ) { $0.integer(0) }
+    let readable = Set(known.map(\.rowID))
+    for row in rows where !readable.contains(row) {
+      try session.execute("DELETE FROM records WHERE id = ?1", [.integer(row)])
+      removed += 1
+      touch(owner, type)
+    }
+  }
+
+  private func records(
+    of owner: DomainName, where condition: String, includingDisabled: Bool = false,
+    _ defects: DefectList = DefectList()
+  ) throws -> [ZoneRecord] {
+    var reader = RecordRowReader(zone: zone, includesDisabled: includingDisabled)
     var records: [ZoneRecord] = []
     let text = owner.databaseText
     try session.forEachRow(
@@ -61,15 +96,18 @@ struct ZoneEditor: ~Copyable {
     try session.execute("DELETE FROM records WHERE id = ?1", [.integer(record.rowID)])
     removed += 1
     touch(record.owner, record.type)
+    changes[RecordSetKey(record), default: ([], [])].removed.append(record)
   }
 
-  mutating func insert(_ record: ResourceRecord) throws {
+  mutating func insert(_ record: ResourceRecord, isDisabled: Bool = false) throws {
     try rules.check(record)
     values.set(
-      name: record.owner.databaseOctets, record.data, ttl: record.ttl, isAuthoritative: true)
+      name: record.owner.databaseOctets, record.data, ttl: record.ttl, isAuthoritative: true,
+      isDisabled: isDisabled)
     try insertion.run(values.values)
     added += 1
     touch(record.owner, record.type)
+    changes[RecordSetKey(record), default: ([], [])].added.append(record)
   }
 
   private mutating func touch(_ owner: DomainName, _ type: RecordType) {
@@ -121,4 +159,9 @@ struct ZoneEditor: ~Copyable {
 struct RecordSetKey: Hashable {
   var owner: DomainName
   var type: RecordType
+}
+
+extension RecordSetKey {
+  init(_ record: ZoneRecord) { self.init(owner: record.owner.lowercased, type: record.type) }
+  init(_ record: ResourceRecord) { self.init(owner: record.owner.lowercased, type: record.type) }
 }

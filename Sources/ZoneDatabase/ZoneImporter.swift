@@ -7,7 +7,7 @@ import SQL
 struct ZoneImporter: ~Copyable {
   let session: any SQLSession
   let zone: ZoneSummary
-  let rules: ContentRules
+  var rules: ContentRules
   /// The rows on their way; `nil` when all are in the table.
   private var rows: (any SQLBulkInsert)?
   private var values: RecordValues

@@ -2,7 +2,7 @@ import Synchronization
 
 /// A wait that ends with the first of several who may end it; the others are too late and do no
 /// harm.
-final class FirstEnd<Value: Sendable>: Sendable {
+package final class FirstEnd<Value: Sendable>: Sendable {
   private enum State {
     case open
     case waiting(CheckedContinuation<Value, any Error>)
@@ -12,8 +12,21 @@ final class FirstEnd<Value: Sendable>: Sendable {
 
   private let state = Mutex(State.open)
 
-  /// Waits for the end.
-  func wait() async throws -> Value {
+  /// Makes a wait that nobody has ended.
+  package init() {}
+
+  /// Whether somebody has ended it.
+  package var hasEnded: Bool {
+    state.withLock { state in
+      switch state {
+      case .open, .waiting: false
+      case .ended, .over: true
+      }
+    }
+  }
+
+  /// Waits for the end; may be called once.
+  package func wait() async throws -> Value {
     try await withCheckedThrowingContinuation { continuation in
       let result = state.withLock { state -> Result<Value, any Error>? in
         if case .ended(let result) = state {
@@ -28,7 +41,7 @@ final class FirstEnd<Value: Sendable>: Sendable {
   }
 
   /// Ends the wait, unless it has ended.
-  func end(_ result: Result<Value, any Error>) {
+  package func end(_ result: Result<Value, any Error>) {
     let waiting = state.withLock { state -> CheckedContinuation<Value, any Error>? in
       switch state {
       case .open: state = .ended(result)

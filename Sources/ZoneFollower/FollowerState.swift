@@ -19,7 +19,13 @@ package struct FollowerState: Sendable, Equatable {
   /// When the look began that is under way; `nil` between two of them.
   package private(set) var lookBegan: ContinuousClock.Instant?
 
-  init(_ now: ContinuousClock.Instant) { since = now }
+  /// How the replication stands that brings changes into the database.
+  package internal(set) var replica: ReplicaState
+
+  init(_ now: ContinuousClock.Instant) {
+    since = now
+    replica = ReplicaState(now)
+  }
 
   /// Whether the database is away.
   package var isAway: Bool { condition != .following }

@@ -1,8 +1,8 @@
 /// How long to wait after failures before the database is asked again.
-enum RetryPause {
+package enum RetryPause {
   /// The pause after a number of failures: doubled each time up to a bound, and between half of
   /// that and all of it, so that the servers of a database don't come back all at once.
-  static func after(
+  package static func after(
     _ failures: Int, first: Duration, longest: Duration,
     using random: inout some RandomNumberGenerator
   ) -> Duration {

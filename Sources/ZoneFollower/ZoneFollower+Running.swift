@@ -6,24 +6,18 @@ extension ZoneFollower {
   /// Follows the database until the task is cancelled.
   package func run() async {
     async let watching: Void = watchLooks()
-    let end = FirstEnd<Void>()
-    await withTaskCancellationHandler {
-      BlockingThread.start(named: "zone-follower") {
-        // A change may wait some milliseconds; an answer may not.
-        BlockingThread.giveWay()
-        self.followUntilStopped()
-        end.end(.success(()))
-      }
-      try? await end.wait()
-    } onCancel: {
-      isStopping.store(true, ordering: .releasing)
-      // A call to a database that hangs must not keep the server from ending.
-      BlockingThread.start(named: "zone-end") {
-        BlockingThread.sleep(Self.patienceAtEnd)
-        end.end(.success(()))
-      }
+    async let replicating: Void = watchReplication()
+    let stop = { @Sendable in self.isStopping.store(true, ordering: .releasing) }
+    // A call to a database that hangs must not keep the server from ending.
+    try? await BlockingThread.run(
+      named: "follower", patience: Self.patienceAtEnd, .fromCancellation(then: stop)
+    ) {
+      // A change may wait some milliseconds; an answer may not.
+      BlockingThread.giveWay()
+      self.followUntilStopped()
     }
     await watching
+    await replicating
   }
 
   /// How long is waited for a call to the database when the server ends.

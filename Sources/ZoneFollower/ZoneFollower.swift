@@ -20,6 +20,9 @@ package final class ZoneFollower: Sendable {
   let now: @Sendable () -> ContinuousClock.Instant
   let followed: Mutex<FollowedZones>
   private let log: Mutex<ChangeLog>
+  /// What was published last, zone by zone.
+  package let changes = ChangeFeed()
+  private let lastDefects = Mutex<(count: Int, list: [String])>((0, []))
   /// How long to wait before the next look.
   let pause = Mutex(Duration.zero)
   let isStopping = Atomic<Bool>(false)
@@ -53,6 +56,9 @@ package final class ZoneFollower: Sendable {
 
   /// How it stands with the database; asking never waits for it.
   package var state: FollowerState { currentState.withLock { $0 } }
+
+  /// The rows that could not be served at the last load of all zones: how many, and some of them.
+  package var defects: (count: Int, list: [String]) { lastDefects.withLock { $0 } }
 
   /// A number that grows with everything that is published.
   package var version: UInt64 { publications.load(ordering: .relaxed) }
@@ -122,6 +128,8 @@ package final class ZoneFollower: Sendable {
     publish(zones, &new)
     followed = new
     report(rows: result.defects, zones: zones.defects)
+    let texts = result.defects.prefix(20).map(\.description)
+    lastDefects.withLock { $0 = (result.defects.count + zones.defects.count, texts) }
     warn(unsigned: result.unsigned.compactMap { followed.names[$0] })
     return summary(of: zones, defects: result.defects.count + zones.defects.count, since: start)
   }
@@ -304,6 +312,7 @@ package final class ZoneFollower: Sendable {
       reload()
     }
     log.withLock { $0.note(changes) }
+    self.changes.note(changes)
     report(rows: [], zones: defects)
   }
 

@@ -6,12 +6,14 @@ struct InitCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "init", abstract: "Create a database for zones.",
     discussion: """
-      Makes the file and its tables; a database that is ready is left as it is, and one that \
+      Makes the tables, in SQLite the file too; a database that is ready is left as it is, and one that \
       PowerDNS made is for `martlet migrate`.
 
       EXAMPLES
         martlet init
         martlet init --database sqlite:/var/lib/martlet/martlet.db
+        martlet init --database mysql://martlet@db.example.com/zones
+        martlet init --database postgresql://martlet@db.example.com/zones
       """)
 
   @OptionGroup var options: DatabaseOptions

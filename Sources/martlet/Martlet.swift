@@ -1,4 +1,5 @@
 import ArgumentParser
+import NameServer
 
 /// The program: its commands.
 struct Martlet: AsyncParsableCommand {
@@ -6,9 +7,11 @@ struct Martlet: AsyncParsableCommand {
     commandName: "martlet",
     abstract:
       "An authoritative DNS server whose records live in SQL, and that sees the kernel it stands on.",
+    version: "Martlet \(ProductVersion.text)",
     subcommands: [
       ServeCommand.self, InitCommand.self, MigrateCommand.self, ZoneCommand.self,
-      RecordCommand.self, ConntrackCommand.self,
+      RecordCommand.self, KeyCommand.self, AuditCommand.self, ConntrackCommand.self,
+      LabCommand.self,
     ])
 }
 

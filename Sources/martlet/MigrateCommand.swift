@@ -13,6 +13,8 @@ struct MigrateCommand: ParsableCommand {
       EXAMPLES
         martlet migrate --dry-run --database sqlite:/var/lib/powerdns/pdns.sqlite3
         martlet migrate --database sqlite:/var/lib/powerdns/pdns.sqlite3
+        martlet migrate --database mysql://pdns@localhost/powerdns
+        martlet migrate --database postgresql://pdns@127.0.0.1/pdns
         martlet migrate --undo --database sqlite:/var/lib/powerdns/pdns.sqlite3
       """)
 

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Configuration
 import Foundation
+import Management
 import NameServer
 import ZoneDatabase
 
@@ -23,7 +24,10 @@ struct ServeCommand: ParsableCommand {
       EXAMPLES
         martlet serve --listen 127.0.0.1:5353
         martlet serve --database sqlite:/var/lib/martlet/martlet.db --user martlet
+        martlet serve --database mysql://martlet@db.example.com/zones
+        martlet serve --database postgresql://martlet@db.example.com/zones
         martlet serve --listen 192.0.2.1:53 --listen '[2001:db8::1]:53' --workers 4
+        martlet serve --user martlet --xdp eth0
         martlet serve --snapshot /var/lib/martlet/zones.snapshot
         martlet serve --check
 
@@ -67,6 +71,23 @@ struct ServeCommand: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
+      "Where the API, the dashboard and metrics are (repeatable), such as 127.0.0.1:8081; a port "
+        + "alone is on loopback.", valueName: "address:port"))
+  var management: [String] = []
+
+  @Option(
+    help: ArgumentHelp(
+      "Answer from the driver of this interface (repeatable), before connection tracking.",
+      valueName: "interface"))
+  var xdp: [String] = []
+
+  @Option(
+    help: ArgumentHelp(
+      "Answer there for this address of another machine too (repeatable).", valueName: "address"))
+  var xdpFor: [String] = []
+
+  @Option(
+    help: ArgumentHelp(
       "trace, debug, info, notice, warning, error or critical.", valueName: "level"))
   var logLevel: String?
 
@@ -98,10 +119,16 @@ struct ServeCommand: ParsableCommand {
       warnAboutDatabase(resolved.configuration.database)
       return print(json ? resolved.json : resolved.table)
     }
+    // Until somebody listens to them: while zones are loaded there is nothing to finish. The process
+    // of a container would not be ended by a signal that it does not handle.
+    for number in [SIGTERM, SIGINT] { signal(number) { _ in _exit(0) } }
     let logging = LogSettings(
       level: resolved.configuration.logLevel, format: resolved.configuration.logFormat)
     let server: NameServer
+    let management: ManagementOptions?
     do {
+      // While its private key can be read.
+      management = try ManagementOptions(resolved.configuration)
       server = try NameServer(resolved, sources: sources, logging: logging)
     } catch {
       throw failure(error, code: 71)
@@ -109,9 +136,12 @@ struct ServeCommand: ParsableCommand {
     try MainThread.wait {
       try await server.run { configuration, logger in
         try DatabaseZones(configuration, logger: logger)
+      } beside: { zones, logger in
+        guard let management else { return [] }
+        return [try ManagementServer(management, of: server, zones: zones, logger: logger)]
       }
     } orFail: {
-      failure($0, code: 1)
+      failure($0, code: ($0 as? ManagementError)?.isOfConfiguration == true ? 78 : 1)
     }
   }
 
@@ -135,6 +165,9 @@ struct ServeCommand: ParsableCommand {
     ]
     for case (let key, let text?) in texts { flags[key] = .string(text) }
     if !listen.isEmpty { flags[.listen] = .stringArray(listen) }
+    if !xdp.isEmpty { flags[.xdpInterfaces] = .stringArray(xdp) }
+    if !xdpFor.isEmpty { flags[.xdpAddresses] = .stringArray(xdpFor) }
+    if !management.isEmpty { flags[.managementListen] = .stringArray(management) }
     return ConfigurationSources(
       path: config, environment: ProcessInfo.processInfo.environment, flags: flags)
   }

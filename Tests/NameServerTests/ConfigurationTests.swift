@@ -75,6 +75,14 @@ struct ConfigurationTests {
       .tcpConnections: "17", .tcpConnectionsPerClient: "5", .identity: "ns7", .nsid: "0x00ff",
       .version: "none of your business", .user: "root", .group: "root", .logLevel: "debug",
       .logFormat: "json", .snapshotFile: "zones.snapshot", .snapshotInterval: "5s",
+      .queryLogFile: "queries.log", .queryLogShare: "100", .managementListen: "127.0.0.1:8081",
+      .managementCertificate: "chain.pem", .managementPrivateKey: "key.pem",
+      .managementPlainText: "yes", .managementHosts: "ns1.example.net",
+      .managementKeyDigest: String(repeating: "a", count: 64), .managementBodySize: "1M",
+      .managementConnections: "9", .xdpInterfaces: "eth7", .xdpAddresses: "192.0.2.53:53",
+      .xdpMemory: "8M", .xdpAllow: "192.0.2.0/24", .xdpDeny: "2001:db8::/32", .xdpLimit: "500",
+      .xdpSlip: "3", .xdpAmplification: "12",
+      .managementAuditDays: "30",
     ]
     var lines: [String] = []
     for key in ConfigurationKey.allCases {
@@ -224,7 +232,11 @@ struct ConfigurationTests {
 
   @Test("an environment variable that looks like ours and means nothing is a warning")
   func unknownVariables() throws {
-    let resolved = try resolve(environment: ["MARTLET_LISEN": "x", "MARTLETS": "y"])
+    let resolved = try resolve(
+      environment: [
+        "MARTLET_LISEN": "x", "MARTLETS": "y", "MARTLET_DATABASE_PASSWORD": "z",
+        "MARTLET_DATABASE": "sqlite:x",
+      ])
     #expect(
       resolved.warnings
         == ["the environment variable MARTLET_LISEN means nothing; did you mean MARTLET_LISTEN?"])

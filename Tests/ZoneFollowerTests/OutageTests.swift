@@ -44,6 +44,19 @@ struct OutageTests {
     #expect(follower.state.failures == 0)
   }
 
+  @Test(
+    "Pauses between attempts double up to the longest, and no two servers' are the same",
+    arguments: [(0, 10), (1, 20), (2, 40), (8, 2560), (9, 5000), (16, 5000), (.max, 5000)])
+  func pauses(failures: Int, most: Int) {
+    var random = SystemRandomNumberGenerator()
+    let pauses = (0..<100).map { _ in
+      RetryPause.after(
+        failures, first: .milliseconds(10), longest: .seconds(5), using: &random)
+    }
+    #expect(pauses.allSatisfy { (.milliseconds(most) / 2 ... .milliseconds(most)).contains($0) })
+    #expect(Set(pauses).count > 90)
+  }
+
   @Test("A database that comes back empty does not empty the zones, until that is confirmed")
   func empty() throws {
     let followed = try FollowedDatabase(.sqlite)

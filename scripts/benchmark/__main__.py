@@ -15,17 +15,18 @@ import answers
 import changes
 import floods
 import machine
+import management
 import overload
 import scale
 import servers
 import workers
 
 PARTS = {"answers": answers, "overload": overload, "floods": floods, "scale": scale,
-         "changes": changes, "workers": workers}
+         "changes": changes, "management": management, "workers": workers}
 
 
 def arguments():
-    parts = "\n".join(f"  {name:9} {module.part.__doc__.splitlines()[0]}"
+    parts = "\n".join(f"  {name:10} {module.part.__doc__.splitlines()[0]}"
                       for name, module in PARTS.items())
     parser = argparse.ArgumentParser(
         prog="scripts/bench", description=__doc__, epilog=f"parts:\n{parts}",
@@ -42,6 +43,10 @@ def arguments():
     add("--change-rate", type=int, default=1_000, help="changes a second")
     add("--change-queries", type=int, default=100_000, help="queries a second beside them")
     add("--change-seconds", type=float, default=20, help="how long")
+    add("--management-names", type=int, default=100_000, help="names in the zone that changes")
+    add("--management-rate", type=int, default=500, help="changes a second over the API")
+    add("--management-connections", type=int, default=8, help="connections that bring them")
+    add("--management-seconds", type=float, default=20, help="how long")
     add("--huge", action="store_true", help="scale: a million zones, ten million names (minutes)")
     add("--servers", default="NSD,Knot,BIND,PowerDNS,Martlet", help="which, with commas")
     add("--json", default=".build-release/benchmark.json", help="where to write every figure")

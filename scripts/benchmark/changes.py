@@ -122,6 +122,16 @@ def tell(options, found):
           f"{change['median_milliseconds']:.1f} ms (median), {change['p99_milliseconds']:.1f} ms "
           f"(99th percentile), {change['most_milliseconds']:.1f} ms (most) of "
           f"{change['sampled']:,} sampled\n")
+    print(table_of_answers(found) + "\n")
+    picture.histogram(
+        f"{options.pictures}/changes.svg",
+        "Latency of answers, with and without changes to the zone",
+        {label: found[label]["steps"] for label in ("without changes", "with changes")},
+        edge, "microseconds", "share of answers")
+
+
+def table_of_answers(found):
+    """How late answers were without changes and with them."""
     rows = []
     for label in ("without changes", "with changes"):
         result = found[label]
@@ -129,13 +139,8 @@ def tell(options, found):
         rows.append([label, f"{result['received']:,}", f"{result['lost']:,}",
                      *(f"{percentile(late, share):,.0f}" for share in (0.5, 0.99, 0.999)),
                      f"{result['most_microseconds']:,.0f}"])
-    print(report.table(["answers", "received", "lost", "median µs", "99 %", "99.9 %", "most"],
-                       rows) + "\n")
-    picture.histogram(
-        f"{options.pictures}/changes.svg",
-        "Latency of answers, with and without changes to the zone",
-        {label: found[label]["steps"] for label in ("without changes", "with changes")},
-        edge, "microseconds", "share of answers")
+    return report.table(
+        ["answers", "received", "lost", "median µs", "99 %", "99.9 %", "most"], rows)
 
 
 def edge(step):

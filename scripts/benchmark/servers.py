@@ -14,13 +14,15 @@ from machine import run, write
 class Setting:
     """What a server is to serve, and how."""
 
-    def __init__(self, directory, zones, address, port, workers, database=None):
+    def __init__(self, directory, zones, address, port, workers, database=None, options=()):
         self.directory = directory
         # Pairs of a zone's name and its file.
         self.zones = zones
         self.address, self.port, self.workers = address, port, workers
         # A database for Martlet that has the zones already.
         self.database = database
+        # More options for Martlet.
+        self.options = options
 
 
 def nsd(setting):
@@ -138,7 +140,8 @@ def martlet(setting):
         for apex, file in setting.zones:
             run(binary, "zone", "import", "--database", database, apex, file)
     return [binary, "serve", "--database", database,
-            "--listen", f"{setting.address}:{setting.port}", "--workers", str(setting.workers)]
+            "--listen", f"{setting.address}:{setting.port}", "--workers", str(setting.workers),
+            *setting.options]
 
 
 ALL = {"NSD": nsd, "Knot": knot, "BIND": bind, "PowerDNS": powerdns, "Martlet": martlet}
@@ -175,14 +178,15 @@ class Server:
     """A server that runs while the block does."""
 
     def __init__(self, name, directory, zones, address="127.0.0.1", workers=1, namespace=None,
-                 cores=(machine.SERVER_CORE,), database=None, patience=120):
+                 cores=(machine.SERVER_CORE,), database=None, patience=120, options=()):
         self.name, self.namespace, self.cores, self.patience = name, namespace, cores, patience
         self.directory = os.path.join(directory, f"{name.lower()}-{time.monotonic_ns()}")
         os.mkdir(self.directory)
         self.address = address
         self.port = 5353 if namespace else free_port()
         self.setting = Setting(
-            self.directory, zones, address, self.port, workers, database=database)
+            self.directory, zones, address, self.port, workers, database=database,
+            options=options)
 
     def __enter__(self):
         command = ALL[self.name](self.setting)

@@ -23,9 +23,35 @@ package enum ConfigurationKey: String, CaseIterable, Hashable, Sendable {
   case group
   case logLevel = "log.level"
   case logFormat = "log.format"
+  case queryLogFile = "query-log.file"
+  case queryLogShare = "query-log.one-in"
+  case managementListen = "management.listen"
+  case managementCertificate = "management.certificate"
+  case managementPrivateKey = "management.private-key"
+  case managementPlainText = "management.plain-text"
+  case managementKeyDigest = "management.key-digest"
+  case managementHosts = "management.hosts"
+  case managementBodySize = "management.body-size"
+  case managementConnections = "management.connections"
+  case managementAuditDays = "management.audit-days"
+  case xdpInterfaces = "xdp.interfaces"
+  case xdpAddresses = "xdp.for"
+  case xdpMemory = "xdp.memory"
+  case xdpAllow = "xdp.allow"
+  case xdpDeny = "xdp.deny"
+  case xdpLimit = "xdp.limit"
+  case xdpSlip = "xdp.slip"
+  case xdpAmplification = "xdp.amplification"
 
   /// Whether it has a list of values.
-  package var isList: Bool { self == .listen }
+  package var isList: Bool {
+    switch self {
+    case .listen, .managementListen, .managementHosts, .xdpInterfaces, .xdpAddresses, .xdpAllow,
+      .xdpDeny:
+      true
+    default: false
+    }
+  }
 
   /// Whether a running server takes a change up when it gets SIGHUP.
   package var isLive: Bool {

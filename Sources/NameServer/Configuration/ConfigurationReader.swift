@@ -51,7 +51,7 @@ struct ConfigurationReader {
     }
   }
 
-  /// Reads a key with a list of values.
+  /// Reads a key with a list of values, which may be empty only where the standard is.
   mutating func readList<Value: CustomStringConvertible>(
     _ key: ConfigurationKey, default standard: [Value],
     parse: (String) throws(Refusal) -> Value
@@ -68,7 +68,9 @@ struct ConfigurationReader {
         report(origin, "\(key.rawValue): \(error.expected)")
       }
     }
-    if written.isEmpty { report(origin, "\(key.rawValue) needs at least one value") }
+    if written.isEmpty, !standard.isEmpty {
+      report(origin, "\(key.rawValue) needs at least one value")
+    }
     entries.append(.init(key: key, value: Self.text(values), origin: origin))
     return values
   }

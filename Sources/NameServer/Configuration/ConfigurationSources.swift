@@ -1,4 +1,5 @@
 package import Configuration
+import ZoneDatabase
 
 /// Where configuration comes from: the file, over it the environment, over it the command line.
 package struct ConfigurationSources: Sendable {
@@ -68,6 +69,7 @@ package struct ConfigurationSources: Sendable {
   /// Variables that look like ours and mean nothing.
   private var unknownVariables: [String] {
     let known = Set(ConfigurationKey.allCases.map(\.environmentVariable))
+      .union([DatabaseServer.passwordVariable])
     return environment.keys.sorted().filter { name in
       name.hasPrefix("MARTLET_") && !known.contains(name) && !name.hasPrefix("MARTLET_CONNTRACK_")
     }

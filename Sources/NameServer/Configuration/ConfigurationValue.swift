@@ -94,6 +94,17 @@ enum ConfigurationValue {
     return stride(from: 0, to: digits.count, by: 2).map { UInt8(digits[$0] << 4 | digits[$0 + 1]) }
   }
 
+  /// A SHA-256 digest in hexadecimal digits; empty for none.
+  static func digest(_ text: String) throws(Refusal) -> String? {
+    guard !text.isEmpty else { return nil }
+    let digits = text.hasPrefix("sha256:") ? text.dropFirst(7) : text[...]
+    guard digits.count == 64, digits.allSatisfy(\.isHexDigit) else {
+      throw Refusal(
+        "sha256: and 64 hexadecimal digits are expected, as `martlet key digest` prints them")
+    }
+    return digits.lowercased()
+  }
+
   /// A user of this machine; empty for none.
   static func user(_ text: String) throws(Refusal) -> String? {
     guard !text.isEmpty else { return nil }

@@ -1,3 +1,5 @@
+import ZoneDatabase
+
 /// A configuration with the origin of each value.
 package struct ResolvedConfiguration: Hashable, Sendable {
   /// One value.

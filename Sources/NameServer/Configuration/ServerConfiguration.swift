@@ -38,6 +38,14 @@ package struct ServerConfiguration: Hashable, Sendable {
   package var logLevel: Logger.Level
   /// How messages are logged.
   package var logFormat: LogFormat
+  /// Where every `queryLogShare`th query is written; `nil` for nowhere.
+  package var queryLog: String?
+  /// One query of how many is written to ``queryLog``.
+  package var queryLogShare: Int
+  /// What the management server is told.
+  package var management: ManagementConfiguration
+  /// What is answered from the network driver.
+  package var xdp: XDPConfiguration
 
   /// Where the records are when nobody says.
   package static let standardDatabase = "sqlite:martlet.db"
@@ -97,6 +105,17 @@ extension ServerConfiguration {
       .logLevel, default: .info, text: \.rawValue, parse: ConfigurationValue.oneOf)
     logFormat = reader.read(
       .logFormat, default: .auto, text: \.rawValue, parse: ConfigurationValue.oneOf)
+    queryLog = reader.read(
+      .queryLogFile, default: nil, text: { $0 ?? "" }, parse: ConfigurationValue.path)
+    queryLogShare = reader.read(
+      .queryLogShare, default: 1, text: \.description,
+      parse: ConfigurationValue.integer(in: 1...1_000_000_000))
+    management = ManagementConfiguration(reading: &reader)
+    xdp = XDPConfiguration(reading: &reader)
+    if !xdp.interfaces.isEmpty, Set(listen.map(\.port)).count != 1 || listen[0].port == 0 {
+      reader.report(
+        .xdpInterfaces, "the driver answers on one port: let all of \"listen\" have the same")
+    }
     if group != nil, user == nil {
       reader.report(.group, "a group alone changes nothing: set \"user\" too")
     }

@@ -10,6 +10,9 @@ package final class LogSettings: Sendable {
   }
 
   private let values: Mutex<Values>
+  private let limit = Mutex(LogLimit())
+  /// The last notices.
+  package let board = NoticeBoard()
   /// The file descriptor that messages go to.
   let descriptor: CInt
 
@@ -34,6 +37,11 @@ package final class LogSettings: Sendable {
   package var format: LogFormat {
     get { values.withLock { $0.format } }
     set { values.withLock { $0.format = newValue } }
+  }
+
+  /// Whether a message may be logged; see ``LogLimit/admit(_:at:)``.
+  func admit(_ message: String, at second: Int64) -> Int? {
+    limit.withLock { $0.admit(message, at: second) }
   }
 
   /// Whether messages are for programs.

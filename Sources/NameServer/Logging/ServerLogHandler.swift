@@ -1,5 +1,6 @@
 import Glibc
 import Logging
+import ZoneDatabase
 
 /// Writes messages to standard error, one line each: for people on a terminal, otherwise as JSON.
 struct ServerLogHandler: LogHandler {
@@ -29,23 +30,40 @@ struct ServerLogHandler: LogHandler {
     if let provided = metadataProvider?.get() { all.merge(provided) { $1 } }
     if let own = event.metadata { all.merge(own) { $1 } }
     if let error = event.error { all["error"] = "\(error)" }
+    let now = UnixTime.now
+    let message = event.message.description
+    // What somebody turned on to look for something is told as it comes.
+    if event.level >= .info {
+      guard let suppressed = settings.admit(message, at: Int64(now.tv_sec)) else { return }
+      if suppressed > 0 { all["suppressed-before"] = "\(suppressed)" }
+    }
     let pairs = all.sorted { $0.key < $1.key }.map { ($0.key, $0.value.description) }
-    let line = settings.isJSON ? json(event, pairs) : text(event, pairs)
+    if event.level >= .notice {
+      let more = pairs.map { " \($0)=\($1)" }.joined()
+      settings.board.add(
+        event.level, message + more, time: UnixTime.milliseconds(of: now))
+    }
+    let line = settings.isJSON ? json(event, pairs, now) : text(event, pairs, now)
     // One write a line, so that lines of several threads don't mix.
     let octets = Array(line.utf8)
     _ = octets.withUnsafeBytes { write(settings.descriptor, $0.baseAddress, $0.count) }
   }
 
-  private func text(_ event: LogEvent, _ pairs: [(String, String)]) -> String {
-    var line = Self.clock(isFull: false) + " "
+  private func text(
+    _ event: LogEvent, _ pairs: [(String, String)], _ now: timespec
+  ) -> String {
+    var line = Self.clock(now, isFull: false) + " "
     if event.level >= .warning { line += event.level.rawValue.uppercased() + " " }
     line += event.message.description
     for (key, value) in pairs { line += " \(key)=\(value)" }
     return line + "\n"
   }
 
-  private func json(_ event: LogEvent, _ pairs: [(String, String)]) -> String {
-    var line = "{\"time\":\"\(Self.clock(isFull: true))\",\"level\":\"\(event.level.rawValue)\""
+  private func json(
+    _ event: LogEvent, _ pairs: [(String, String)], _ now: timespec
+  ) -> String {
+    var line =
+      "{\"time\":\"\(Self.clock(now, isFull: true))\",\"level\":\"\(event.level.rawValue)\""
     line += ",\"logger\":\(JSONText.quoted(label))"
     line += ",\"message\":\(JSONText.quoted(event.message.description))"
     for (key, value) in pairs { line += ",\(JSONText.quoted(key)):\(JSONText.quoted(value))" }
@@ -53,9 +71,8 @@ struct ServerLogHandler: LogHandler {
   }
 
   /// The time: of the day here, or in full and in UTC (RFC 3339).
-  private static func clock(isFull: Bool) -> String {
-    var now = timespec()
-    clock_gettime(CLOCK_REALTIME, &now)
+  private static func clock(_ now: timespec, isFull: Bool) -> String {
+    var now = now
     var parts = tm()
     if isFull { gmtime_r(&now.tv_sec, &parts) } else { localtime_r(&now.tv_sec, &parts) }
     func two(_ number: Int32) -> String { (number < 10 ? "0" : "") + String(number) }

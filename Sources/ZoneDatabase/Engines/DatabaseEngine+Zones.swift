@@ -10,14 +10,16 @@ extension DatabaseEngine {
     record: (borrowing RecordRow) throws -> Void
   ) throws {
     let zones = try session.zones(defects)
-    let counts = try rowCounts(session, defects, of: zones)
+    let (counts, isInOrder) = try rowCounts(session, defects, of: zones)
+    // Rows that lie in the order in which they are wanted need not be sorted, and come at once.
     let rows = try session.prepare(
       "SELECT \(RecordRowReader.columns(session.dialect)), domain_id FROM records"
-        + " WHERE domain_id IS NOT NULL ORDER BY domain_id, id")
+        + (isInOrder ? " ORDER BY id" : " WHERE domain_id IS NOT NULL ORDER BY domain_id, id"))
     defer { rows.reset() }
     var reader = RecordRowReader(includesDisabled: false)
     var next = 0
     while try rows.step() {
+      guard !rows.isNull(RecordRowReader.columnCount) else { continue }
       let key = rows.integer(RecordRowReader.columnCount)
       while next < zones.count, zones[next].id.rawValue <= key {
         try body(zones[next], counts[next])
@@ -33,10 +35,11 @@ extension DatabaseEngine {
     }
   }
 
-  /// How many rows each of some zones has; rows of no zone are noted.
+  /// How many rows each of some zones has, and whether the order of their keys is that of their
+  /// rows; rows of no zone are noted.
   private func rowCounts(
     _ session: Session, _ defects: DefectList, of zones: [ZoneSummary]
-  ) throws -> [Int] {
+  ) throws -> (counts: [Int], isInOrder: Bool) {
     var spreads = try session.all(
       "SELECT domain_id, count(*), min(id), max(id) FROM records GROUP BY domain_id"
     ) { row in
@@ -46,8 +49,10 @@ extension DatabaseEngine {
     }
     spreads.sort { $0.zone ?? .min < $1.zone ?? .min }
     var counts = [Int](repeating: 0, count: zones.count)
-    var index = 0
+    var (index, last, isInOrder) = (0, Int64.min, true)
     for spread in spreads {
+      if spread.first <= last { isInOrder = false }
+      last = spread.last
       while index < zones.count, zones[index].id.rawValue < spread.zone ?? .min { index += 1 }
       if index < zones.count, zones[index].id.rawValue == spread.zone {
         counts[index] = spread.count
@@ -55,7 +60,7 @@ extension DatabaseEngine {
         defects.appendOrphans(spread)
       }
     }
-    return counts
+    return (counts, isInOrder)
   }
 }
 

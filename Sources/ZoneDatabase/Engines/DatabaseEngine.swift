@@ -39,6 +39,10 @@ protocol DatabaseEngine: Sendable {
   /// it can't tell.
   func waitForChange() -> Bool
 
+  /// How the copying of changes into this database goes; `nil` when it is no copy of another, or
+  /// when this account may not see it.
+  func replication(_ session: Session) throws -> ReplicationStatus?
+
   /// What an error of the engine means, and what to do about it.
   func translated(_ error: SQLError) -> ZoneDatabaseError
 
@@ -116,6 +120,8 @@ protocol DatabaseEngine: Sendable {
 
 extension DatabaseEngine {
   func waitForChange() -> Bool { false }
+
+  func replication(_ session: Session) throws -> ReplicationStatus? { nil }
 
   func forEachJournalEntry(
     after position: Int64, limit: Int?, _ session: Session,

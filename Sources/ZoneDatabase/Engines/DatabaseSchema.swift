@@ -36,6 +36,18 @@ struct DatabaseSchema: Sendable {
   /// The statements that make what is ours, tables first.
   var ownItems: [Item]
 
+  /// What the table `martlet_audit` is for.
+  static let auditPurpose = "the audit trail: who changed what, when and from where"
+  /// What the table `martlet_keys` is for.
+  static let keysPurpose = "access keys of the management API, as digests"
+  /// The indexes of our tables.
+  static let indexes: [(name: String, purpose: String, on: String)] = [
+    (
+      "martlet_journal_by_zone", "finds a zone's newest entry of the journal",
+      "martlet_journal (zone, id)"
+    )
+  ]
+
   /// The tables that must be there, with their columns.
   static let required: [(table: String, columns: [String])] = [
     (

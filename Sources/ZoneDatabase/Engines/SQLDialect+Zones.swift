@@ -47,4 +47,20 @@ extension SQLDialect {
       "INSERT INTO \(values) ON CONFLICT (name) DO UPDATE SET value = excluded.value"
     }
   }
+
+  /// An Internet address as a text.
+  func addressText(_ column: String) -> String {
+    engine == .postgreSQL ? "host(\(column))" : column
+  }
+
+  /// A place where an Internet address is bound as a text.
+  func address(_ place: String) -> String {
+    engine == .postgreSQL ? "CAST(\(place) AS INET)" : place
+  }
+
+  /// The condition of rows where a column fits a pattern of LIKE in any case of letters; the
+  /// pattern is in small letters, with `!` before what it means literally.
+  func fits(_ column: String, _ place: String) -> String {
+    "lower(\(column)) LIKE \(place) ESCAPE '!'"
+  }
 }

@@ -20,8 +20,8 @@ extension SQLError {
       case .tls:
         (
           .cannotOpen,
-          "Name the authority that signed the server's certificate with ?tls-ca=FILE; ?tls=required"
-            + " encrypts without asking who answers."
+          "Write the host as the server's certificate names it, and name the authority that signed it"
+            + " with ?tls-ca=FILE; ?tls=required encrypts without asking who answers."
         )
       case .noSuchTable:
         (
@@ -33,6 +33,8 @@ extension SQLError {
       case .busy: (.busy, "Try again when whoever else changes it is done.")
       case .full: (.engine, "Make room where the server keeps its data.")
       case .corrupt: (.engine, "Restore it, or let the server repair it.")
+      case .invalidValue:
+        (.invalidContent, "Shorten it, or write it in characters that the column has.")
       case .duplicate, .other: (.engine, "")
       }
     return ZoneDatabaseError(reason, at: "\(server)", found: description, remedy: remedy)

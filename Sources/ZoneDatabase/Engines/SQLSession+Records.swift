@@ -1,3 +1,4 @@
+import DNSProtocol
 import SQL
 
 extension SQLSession {
@@ -10,6 +11,25 @@ extension SQLSession {
     rows.bind(.integer(zone.id.rawValue), at: 1)
     defer { rows.reset() }
     var reader = RecordRowReader(zone: zone, includesDisabled: includingDisabled)
+    try reader.readAll(rows, defects, body)
+  }
+
+  /// Reads a zone's records, disabled ones included, or those of one name; `body` runs no
+  /// statements.
+  func forEachRecord(
+    of zone: ZoneSummary, owner: DomainName?, _ defects: DefectList,
+    _ body: (borrowing RecordRow) throws -> Void
+  ) throws {
+    guard let owner else {
+      return try forEachRecord(of: zone, includingDisabled: true, defects, body)
+    }
+    let text = owner.databaseText
+    let rows = try prepare(
+      "SELECT \(RecordRowReader.columns(dialect)) FROM records"
+        + " WHERE domain_id = ?1 AND name IN (?2, ?3) ORDER BY id")
+    rows.bind([.integer(zone.id.rawValue), .text(text), .text(text + ".")])
+    defer { rows.reset() }
+    var reader = RecordRowReader(zone: zone, includesDisabled: true)
     try reader.readAll(rows, defects, body)
   }
 

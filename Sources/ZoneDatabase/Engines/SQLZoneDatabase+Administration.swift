@@ -9,27 +9,50 @@ extension SQLZoneDatabase {
       }
       let summary = try insertZone(zone, session)
       guard !zone.records.isEmpty || ![.secondary, .consumer].contains(zone.kind) else {
+        try writeAudit(
+          session, "zone-created", zone: zone.name, detail: Self.created(0, summary), by: author)
         return summary
       }
       var importer = try ZoneImporter(session, zone: summary, progress: nil)
       for record in zone.records { try importer.add(record) }
       _ = try importer.finish()
+      try writeAudit(
+        session, "zone-created", zone: zone.name,
+        serial: SerialChange(before: nil, after: importer.serial),
+        detail: Self.created(importer.count, summary), by: author)
       return summary
     }
+  }
+
+  /// What the audit trail says of a new zone.
+  static func created(_ records: Int, _ zone: ZoneSummary) -> String {
+    "{\"records\":\(records),\"kind\":\"\(zone.kind.word)\"}"
   }
 
   func deleteZone(_ name: DomainName) throws -> Int {
     try write(isBulk: true) { session in
       let zone = try zoneToChange(name, session)
-      return try journaledAsOne(zone.id, session) {
-        let key = SQLValue.integer(zone.id.rawValue)
-        let count = try session.deleteRecords(of: zone.id)
-        for table in ["comments", "domainmetadata", "cryptokeys"] {
-          try session.execute("DELETE FROM \(table) WHERE domain_id = ?1", [key])
-        }
-        try session.execute("DELETE FROM domains WHERE id = ?1", [key])
-        return count
+      let serial = try session.authority(of: zone)?.data.serial
+      let count = try delete(zone, session)
+      try writeAudit(
+        session, "zone-deleted", zone: name, serial: SerialChange(before: serial, after: nil),
+        detail: "{\"records\":\(count)}", by: author)
+      return count
+    }
+  }
+
+  /// Deletes a zone with all that belongs to it.
+  ///
+  /// - Returns: How many records were deleted.
+  func delete(_ zone: ZoneSummary, _ session: Engine.Session) throws -> Int {
+    try journaledAsOne(zone.id, session) {
+      let key = SQLValue.integer(zone.id.rawValue)
+      let count = try session.deleteRecords(of: zone.id)
+      for table in ["comments", "domainmetadata", "cryptokeys"] {
+        try session.execute("DELETE FROM \(table) WHERE domain_id = ?1", [key])
       }
+      try session.execute("DELETE FROM domains WHERE id = ?1", [key])
+      return count
     }
   }
 
@@ -52,21 +75,11 @@ extension SQLZoneDatabase {
   }
 
   func setKind(_ kind: ZoneKind, master: String?, ofZone name: DomainName) throws {
-    try write { session in
-      let zone = try zoneToChange(name, session)
-      try session.execute(
-        "UPDATE domains SET type = ?1, master = coalesce(?2, master) WHERE id = ?3",
-        [.text(kind.rawValue), .text(master), .integer(zone.id.rawValue)])
-    }
+    try change(ZoneDetails(kind: kind, master: master), ofZone: name, by: author)
   }
 
   func setAccount(_ account: String?, ofZone name: DomainName) throws {
-    try write { session in
-      let zone = try zoneToChange(name, session)
-      try session.execute(
-        "UPDATE domains SET account = ?1 WHERE id = ?2",
-        [.text(account ?? ""), .integer(zone.id.rawValue)])
-    }
+    try change(ZoneDetails(account: account ?? ""), ofZone: name, by: author)
   }
 
   func metadata(_ kind: String, ofZone name: DomainName) throws -> [String] {
@@ -74,17 +87,7 @@ extension SQLZoneDatabase {
   }
 
   func setMetadata(_ kind: String, to values: [String], ofZone name: DomainName) throws {
-    try write { session in
-      let zone = try zoneToChange(name, session)
-      let (key, kind) = (SQLValue.integer(zone.id.rawValue), SQLValue.text(kind.uppercased()))
-      try session.execute(
-        "DELETE FROM domainmetadata WHERE domain_id = ?1 AND kind = ?2", [key, kind])
-      for value in values {
-        try session.execute(
-          "INSERT INTO domainmetadata (domain_id, kind, content) VALUES (?1, ?2, ?3)",
-          [key, kind, .text(value)])
-      }
-    }
+    try change(ZoneDetails(metadata: [kind: values]), ofZone: name, by: author)
   }
 
   func increaseSerial(ofZone name: DomainName, policy: SerialPolicy) throws -> SerialChange {
@@ -99,7 +102,9 @@ extension SQLZoneDatabase {
       let resolved = try session.resolved(policy, of: zone)
       let after = try session.raiseSerial(
         of: zone, before, policy: resolved == .unchanged ? .increment : resolved)
-      return SerialChange(before: before.data.serial, after: after.data.serial)
+      let change = SerialChange(before: before.data.serial, after: after.data.serial)
+      try writeAudit(session, "serial-raised", zone: name, serial: change, detail: "{}", by: author)
+      return change
     }
   }
 
@@ -108,7 +113,7 @@ extension SQLZoneDatabase {
     try requireZone(name, session, isLocked: true)
   }
 
-  private func requireZone(
+  func requireZone(
     _ name: DomainName, _ session: Engine.Session, isLocked: Bool = false
   ) throws -> ZoneSummary {
     guard let zone = try session.zone(named: name, isLocked: isLocked) else {

@@ -11,8 +11,23 @@ extension SQLZoneDatabase {
       let before = try session.authority(of: zone)
       var editor = try ZoneEditor(session, zone: zone)
       try body(&editor)
-      return try editor.finish(before: before, policy: .zoneMetadata)
+      return try finish(editor, before: before, session)
     }
+  }
+
+  /// Finishes an edit and writes it down.
+  private func finish(
+    _ editor: consuming ZoneEditor, before: Authority?, _ session: Engine.Session
+  ) throws -> ZoneChange {
+    let zone = editor.zone.name
+    let detail = author == nil ? AuditDetail() : try editor.auditDetail
+    let change = try editor.finish(before: before, policy: .zoneMetadata)
+    if !change.isEmpty {
+      try writeAudit(
+        session, "records-changed", zone: zone, serial: change.serial, detail: detail.text,
+        by: author)
+    }
+    return change
   }
 
   func addRecords(
@@ -84,7 +99,33 @@ extension SQLZoneDatabase {
       // A serial that was edited counts; an SOA record with the old serial gets the next one.
       let given = new.first { $0.type == .soa }?.data.serial
       editor.isSerialGiven = given != before?.data.serial
-      return try editor.finish(before: before, policy: .zoneMetadata)
+      return try finish(editor, before: before, session)
+    }
+  }
+}
+
+extension ZoneEditor {
+  /// What was changed, before it is finished.
+  fileprivate var auditDetail: AuditDetail {
+    get throws {
+      var detail = AuditDetail()
+      let sorted = changes.sorted { left, right in
+        left.key.owner == right.key.owner
+          ? left.key.type.rawValue < right.key.type.rawValue : left.key.owner < right.key.owner
+      }
+      for (key, change) in sorted {
+        guard !detail.isFull else {
+          detail.omit()
+          continue
+        }
+        let after = try records(of: key.owner).filter { $0.type == key.type }
+        let new = Set(change.added.map(\.data.wire))
+        let before = after.filter { !new.contains($0.data) } + change.removed
+        detail.add(
+          key.owner, key.type, before: try before.map { try $0.auditText },
+          after: try after.map { try $0.auditText }, comments: nil)
+      }
+      return detail
     }
   }
 }

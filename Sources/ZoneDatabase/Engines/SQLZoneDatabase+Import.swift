@@ -6,9 +6,10 @@ extension SQLZoneDatabase {
     _ name: DomainName, kind: ZoneKind?, replacing: Bool, progress: ((Int) -> Void)?,
     records: (_ add: (ResourceRecord) throws -> Void) throws -> Void
   ) throws -> ImportResult {
-    try write(isBulk: true) { session in
+    // The caller gives the records once.
+    try write(isBulk: true, isRepeatable: false) { session in
       let (zone, old) = try zoneForImport(name, kind: kind, replacing: replacing, session)
-      return try journaledAsOne(zone.id, session) {
+      let result = try journaledAsOne(zone.id, session) {
         let replaced = try session.deleteRecords(of: zone.id)
         let indexes = try engine.removeIndexes(session)
         var importer = try ZoneImporter(session, zone: zone, progress: progress)
@@ -21,6 +22,11 @@ extension SQLZoneDatabase {
           zone: zone.id, recordCount: importer.count - duplicates, duplicateCount: duplicates,
           replacedCount: replaced, serial: SerialChange(before: old, after: importer.serial))
       }
+      try writeAudit(
+        session, "zone-imported", zone: name, serial: result.serial,
+        detail: "{\"removed\":\(result.replacedCount),\"added\":\(result.recordCount)}",
+        by: author)
+      return result
     }
   }
 

@@ -27,6 +27,11 @@ extension MariaDBEngine {
 
   func missingItems(_ session: MariaDBSession) throws -> [DatabaseSchema.MissingItem] {
     let tables = try tables(session)
+    let indexes = Set(
+      try session.all(
+        "SELECT index_name FROM information_schema.statistics"
+          + " WHERE table_schema = DATABASE() AND index_name LIKE 'martlet%'"
+      ) { $0.string(0) ?? "" })
     var triggers: [String: String] = [:]
     try session.forEachRow(
       "SELECT trigger_name, action_statement FROM information_schema.triggers"
@@ -35,8 +40,8 @@ extension MariaDBEngine {
     // Who may not see them can't tell whether they are right.
     if triggers.isEmpty, try hasJournal(session) { return [] }
     return schema.ownItems.compactMap { item in
-      if item.kind == "table" {
-        return tables.contains(item.name)
+      if item.kind == "table" || item.kind == "index" {
+        return tables.union(indexes).contains(item.name)
           ? nil : DatabaseSchema.MissingItem(item: item, isOutdated: false)
       }
       guard let body = triggers[item.name] else {

@@ -30,6 +30,9 @@ final class MariaDBEngine: DatabaseEngine {
   /// How long edits wait for one who has locked the same rows, in seconds.
   private static let lockTimeout = 10
 
+  /// What the server calls a variable that it does not have.
+  private static let unknownVariable = "1193"
+
   /// Makes a connection.
   ///
   /// - Parameter silence: After how many seconds without a word the server counts as gone; `nil` for
@@ -43,6 +46,13 @@ final class MariaDBEngine: DatabaseEngine {
     // Whatever the server's default is: what is read must be of one moment.
     try session.execute("SET SESSION TRANSACTION ISOLATION LEVEL REPEATABLE READ")
     try session.execute("SET SESSION innodb_lock_wait_timeout = \(lockTimeout)")
+    do {
+      // Sorts whole rows, whatever the columns could hold, instead of sorting their places and
+      // looking each up: a quarter of the time for a million.
+      try session.execute("SET SESSION max_length_for_sort_data = 8388608")
+    } catch let error as SQLError where error.code == unknownVariable {
+      // MySQL, which does so by itself, is about to drop it.
+    }
     // Plain texts are compared in the columns' own character set, so that indexes serve.
     let characters = try session.first(
       "SELECT character_set_name FROM information_schema.columns"
@@ -71,12 +81,7 @@ final class MariaDBEngine: DatabaseEngine {
   private func generation(_ session: MariaDBSession) throws -> Int64 {
     let identity =
       try session.first(
-        """
-        SELECT concat_ws(' ', @@hostname, @@port, @@server_id, (
-          SELECT group_concat(table_name, create_time ORDER BY table_name)
-          FROM information_schema.tables
-          WHERE table_schema = DATABASE() AND table_name IN ('domains', 'records', 'martlet_journal')))
-        """
+        "SELECT concat_ws(' ', @@hostname, @@port, @@server_id, \(MariaDBSchema.birth))"
       ) { $0.octets(0) ?? [] } ?? []
     return identity.stableHash
   }

@@ -9,6 +9,20 @@ enum MariaDBSchema {
   private static let belongsToZone =
     "FOREIGN KEY (domain_id) REFERENCES domains (id) ON DELETE CASCADE ON UPDATE CASCADE"
 
+  /// A value that says when the tables that zones are followed in were made, to the second, and
+  /// their triggers, to the hundredth of one.
+  ///
+  /// A restored table has other rows, and the journal beside it may be the same as before; dumps
+  /// make the triggers after the rows. Who may not see triggers goes by the tables.
+  static let birth = """
+    concat_ws(' ',
+      (SELECT group_concat(table_name, create_time ORDER BY table_name)
+        FROM information_schema.tables
+        WHERE table_schema = DATABASE() AND table_name IN ('domains', 'records', 'martlet_journal')),
+      (SELECT group_concat(created ORDER BY trigger_name) FROM information_schema.triggers
+        WHERE trigger_schema = DATABASE() AND trigger_name LIKE 'martlet\\_%'))
+    """
+
   /// The tables that zones are read from, with their columns and keys.
   private static let tables: [(name: String, lines: [String])] = [
     (
@@ -100,6 +114,27 @@ enum MariaDBSchema {
       table(
         "martlet_settings", "settings: the version of these tables",
         ["name VARCHAR(64) PRIMARY KEY", "value BIGINT"]),
-    ] + triggers
+      table(
+        "martlet_audit", DatabaseSchema.auditPurpose,
+        [
+          "id BIGINT AUTO_INCREMENT PRIMARY KEY", "moment BIGINT NOT NULL",
+          "author VARCHAR(255) NOT NULL", "origin VARCHAR(255) NOT NULL", "agent VARCHAR(255)",
+          "action VARCHAR(64) NOT NULL", "zone VARCHAR(1020)", "serial_before BIGINT",
+          "serial_after BIGINT", "detail TEXT NOT NULL",
+        ], characters: "utf8mb4"),
+      table(
+        "martlet_keys", DatabaseSchema.keysPurpose,
+        [
+          "name VARCHAR(191) COLLATE utf8mb4_bin PRIMARY KEY",
+          "digest CHAR(64) CHARACTER SET latin1 NOT NULL UNIQUE", "may_write TINYINT(1) NOT NULL",
+          "zones TEXT", "created BIGINT NOT NULL",
+        ], characters: "utf8mb4"),
+    ]
+      + DatabaseSchema.indexes.map { name, purpose, table in
+        DatabaseSchema.Item(
+          kind: "index", name: name, purpose: purpose,
+          statement: "CREATE INDEX \(name) ON \(table)",
+          removal: "DROP INDEX \(name) ON martlet_journal")
+      } + triggers
   }
 }

@@ -57,15 +57,8 @@ final class MariaDBWatcher: @unchecked Sendable {
     }
   }
 
-  /// A restored table has other rows, and the journal beside it may be the same as before.
   private func age() throws -> Int64 {
-    try session.first(
-      """
-      SELECT group_concat(table_name, create_time ORDER BY table_name)
-      FROM information_schema.tables
-      WHERE table_schema = DATABASE() AND table_name IN ('domains', 'records', 'martlet_journal')
-      """
-    ) { ($0.octets(0) ?? []).stableHash } ?? 0
+    try session.first("SELECT \(MariaDBSchema.birth)") { ($0.octets(0) ?? []).stableHash } ?? 0
   }
 
   private func change() throws -> Int64 {

@@ -33,6 +33,11 @@ extension PostgreSQLEngine {
 
   func missingItems(_ session: PostgreSQLSession) throws -> [DatabaseSchema.MissingItem] {
     let tables = try tables(session)
+    let indexes = Set(
+      try session.all(
+        "SELECT relname FROM pg_class WHERE relkind = 'i' AND pg_table_is_visible(oid)"
+          + " AND relname LIKE 'martlet\\_%'"
+      ) { $0.string(0) ?? "" })
     var functions: [String: String] = [:]
     try session.forEachRow(
       "SELECT proname, prosrc FROM pg_proc WHERE pg_function_is_visible(oid)"
@@ -50,6 +55,7 @@ extension PostgreSQLEngine {
       let (isThere, isRight): (Bool, Bool) =
         switch item.kind {
         case "table": (tables.contains(item.name), true)
+        case "index": (indexes.contains(item.name), true)
         case "function": (functions[item.name] != nil, functions[item.name] == bodies[item.name])
         default:
           (
@@ -66,6 +72,7 @@ extension PostgreSQLEngine {
     _ session: PostgreSQLSession
   ) throws -> (obstacles: [String], remarks: [String]) {
     var obstacles: [String] = []
+    let instead = "; until then changes are followed by comparison, which takes longer"
     if try session.firstInteger("SELECT 1 WHERE pg_is_in_recovery()") != nil {
       obstacles.append("this is a standby, which takes no changes: migrate at its primary")
     }
@@ -73,7 +80,8 @@ extension PostgreSQLEngine {
       "SELECT 1 WHERE has_schema_privilege(current_schema(), 'CREATE')") == nil
     {
       obstacles.append(
-        "this account may not create tables and functions: GRANT CREATE ON SCHEMA \(schemaName)")
+        "this account may not create tables and functions: GRANT CREATE ON SCHEMA \(schemaName)"
+          + instead)
     }
     let foreign = try session.all(
       """
@@ -85,7 +93,7 @@ extension PostgreSQLEngine {
     if !foreign.isEmpty {
       obstacles.append(
         "this account may not create triggers on \(foreign.joined(separator: ", ")): only the"
-          + " owner may")
+          + " owner may\(instead)")
     }
     let isPublished =
       try session.firstInteger("SELECT count(*) FROM pg_publication WHERE puballtables") ?? 0 > 0

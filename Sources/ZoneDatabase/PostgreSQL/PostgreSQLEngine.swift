@@ -12,6 +12,8 @@ final class PostgreSQLEngine: DatabaseEngine {
   private let pool: SessionPool<PostgreSQLSession>
   private let watcher: Mutex<PostgreSQLWatcher?>
   private let listener = Mutex<Listener>(Listener())
+  /// How far a standby is behind, from look to look.
+  let lag = Mutex(ReplayLag())
 
   /// The connection that waits for notifications.
   private struct Listener: @unchecked Sendable {

@@ -152,7 +152,9 @@ extension PostgreSQLSchema {
 
   /// The triggers that leave out what logical replication brings for our own tables, as it does when
   /// a publication is of all tables: a subscriber's triggers write a journal of its own.
-  static let guards = ["martlet_journal", "martlet_settings"].map { table in
+  static let guards = [
+    "martlet_journal", "martlet_settings", "martlet_audit", "martlet_keys",
+  ].map { table in
     Trigger(
       name: "\(table)_own", table: table, event: "BEFORE INSERT OR UPDATE OR DELETE",
       mode: "REPLICA", function: "martlet_keep_own",

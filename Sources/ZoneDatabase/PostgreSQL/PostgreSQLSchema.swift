@@ -114,6 +114,38 @@ enum PostgreSQLSchema {
         kind: "table", name: "martlet_settings",
         purpose: "settings: the version of these tables",
         statement: "CREATE TABLE martlet_settings (name TEXT PRIMARY KEY, value BIGINT)"),
-    ] + functions.map { $0.item(schema: schema) } + (triggers + guards).map(\.item)
+      DatabaseSchema.Item(
+        kind: "table", name: "martlet_audit", purpose: DatabaseSchema.auditPurpose,
+        statement: """
+          CREATE TABLE martlet_audit (
+            id BIGSERIAL PRIMARY KEY,
+            moment BIGINT NOT NULL,
+            author TEXT NOT NULL,
+            origin TEXT NOT NULL,
+            agent TEXT,
+            action TEXT NOT NULL,
+            zone TEXT,
+            serial_before BIGINT,
+            serial_after BIGINT,
+            detail TEXT NOT NULL
+          )
+          """),
+      DatabaseSchema.Item(
+        kind: "table", name: "martlet_keys", purpose: DatabaseSchema.keysPurpose,
+        statement: """
+          CREATE TABLE martlet_keys (
+            name TEXT PRIMARY KEY,
+            digest TEXT NOT NULL UNIQUE,
+            may_write BOOL NOT NULL,
+            zones TEXT,
+            created BIGINT NOT NULL
+          )
+          """),
+    ]
+      + DatabaseSchema.indexes.map { name, purpose, table in
+        DatabaseSchema.Item(
+          kind: "index", name: name, purpose: purpose,
+          statement: "CREATE INDEX \(name) ON \(table)")
+      } + functions.map { $0.item(schema: schema) } + (triggers + guards).map(\.item)
   }
 }

@@ -7,16 +7,18 @@ struct PostgreSQLWatcher {
 
   /// A number that differs when anyone may have committed a change since.
   ///
-  /// With a journal it is that of the newest entry, and which triggers there are; without one any
-  /// transaction that ends anywhere on the server may have been a change.
+  /// With a journal it is that of the newest entry, and which triggers there are; without one, or
+  /// with triggers missing, any transaction that ends anywhere on the server may have been a change.
   func changeCounter() throws -> Int64 {
     let text =
       if try session.tableExists("martlet_journal") {
         try session.first(
           """
-          SELECT concat_ws(' ', (SELECT max(id) FROM martlet_journal),
-            (SELECT sum(CAST(oid AS BIGINT)) FROM pg_trigger
-              WHERE tgname LIKE 'martlet\\_%' AND tgenabled <> 'D'))
+          SELECT concat_ws(' ', (SELECT max(id) FROM martlet_journal), sum(CAST(oid AS BIGINT)),
+            CASE WHEN count(*) <> \(PostgreSQLSchema.triggers.count)
+              THEN CAST(pg_current_snapshot() AS TEXT) END)
+          FROM pg_trigger
+          WHERE pg_table_is_visible(tgrelid) AND tgenabled <> 'D' AND tgname IN (\(Self.triggers))
           """
         ) { $0.octets(0) ?? [] }
       } else {
@@ -24,6 +26,10 @@ struct PostgreSQLWatcher {
       }
     return Self.hash(text ?? [])
   }
+
+  /// The names of the triggers.
+  private static let triggers = PostgreSQLSchema.triggers.map { "'\($0.name)'" }
+    .joined(separator: ",")
 
   /// FNV-1a.
   private static func hash(_ octets: [UInt8]) -> Int64 {

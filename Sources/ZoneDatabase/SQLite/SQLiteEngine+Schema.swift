@@ -40,7 +40,8 @@ extension SQLiteEngine {
     try session.all(
       """
       SELECT type, name FROM sqlite_master
-      WHERE name LIKE 'martlet\\_%' ESCAPE '\\' AND type IN ('trigger', 'table')
+      WHERE name LIKE 'martlet\\_%' ESCAPE '\\' AND (type IN ('trigger', 'table')
+        OR type = 'index' AND tbl_name NOT LIKE 'martlet\\_%' ESCAPE '\\')
       ORDER BY type = 'table', name
       """
     ) { row in

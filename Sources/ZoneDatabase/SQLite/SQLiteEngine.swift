@@ -85,7 +85,7 @@ final class SQLiteEngine: DatabaseEngine {
         // SQLite's default is 2 MB.
         defer { if isBulk { try? database.execute(sql: "PRAGMA cache_size = -2000") } }
         try database.inTransaction(.immediate) {
-          result = try body(SQLiteSession(database))
+          result = try body(SQLiteSession(database, keepsStatements: true))
           return .commit
         }
         guard let result else { throw DatabaseError(resultCode: .SQLITE_ABORT) }

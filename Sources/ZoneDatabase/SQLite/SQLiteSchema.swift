@@ -145,6 +145,48 @@ enum SQLiteSchema {
         purpose: "settings: the version of these tables",
         statement: "CREATE TABLE martlet_settings (name TEXT PRIMARY KEY, value) WITHOUT ROWID",
         removal: "DROP TABLE martlet_settings"),
-    ] + triggers
+      DatabaseSchema.Item(
+        kind: "table", name: "martlet_audit", purpose: DatabaseSchema.auditPurpose,
+        statement: """
+          CREATE TABLE martlet_audit (
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            moment INTEGER NOT NULL,
+            author TEXT NOT NULL,
+            origin TEXT NOT NULL,
+            agent TEXT,
+            action TEXT NOT NULL,
+            zone TEXT,
+            serial_before INTEGER,
+            serial_after INTEGER,
+            detail TEXT NOT NULL
+          )
+          """,
+        removal: "DROP TABLE martlet_audit"),
+      DatabaseSchema.Item(
+        kind: "table", name: "martlet_keys", purpose: DatabaseSchema.keysPurpose,
+        statement: """
+          CREATE TABLE martlet_keys (
+            name TEXT PRIMARY KEY,
+            digest TEXT NOT NULL UNIQUE,
+            may_write INTEGER NOT NULL,
+            zones TEXT,
+            created INTEGER NOT NULL
+          )
+          """,
+        removal: "DROP TABLE martlet_keys"),
+    ]
+      + DatabaseSchema.indexes.map { name, purpose, table in
+        DatabaseSchema.Item(
+          kind: "index", name: name, purpose: purpose,
+          statement: "CREATE INDEX \(name) ON \(table)", removal: "DROP INDEX \(name)")
+      }
+      + [
+        DatabaseSchema.Item(
+          kind: "index", name: "martlet_records_in_capitals",
+          purpose: "finds names that are not written in small letters",
+          statement: "CREATE INDEX martlet_records_in_capitals ON records"
+            + " (domain_id, lower(name)) WHERE name <> lower(name)",
+          removal: "DROP INDEX martlet_records_in_capitals")
+      ] + triggers
   }
 }

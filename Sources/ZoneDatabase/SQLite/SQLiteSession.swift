@@ -10,18 +10,47 @@ final class SQLiteSession: SQLSession {
   let database: Database
   let allowsStatementsWhileReading: Bool
   private let turn = Turn()
+  private let uses = Uses()
 
-  /// Makes a session; SQLite's own code may let statements run while others stand at a row.
-  init(_ database: Database, allowsStatementsWhileReading: Bool = false) {
+  /// Whether the connection keeps the statements that are prepared here for the next session.
+  private let keepsStatements: Bool
+
+  /// Makes a session.
+  ///
+  /// - Parameters:
+  ///   - database: The connection.
+  ///   - allowsStatementsWhileReading: Whether statements run while others stand at a row, as
+  ///     SQLite's own code may let them.
+  ///   - keepsStatements: Whether the connection keeps the statements for the next session: making
+  ///     one takes longer than most take to run. Their texts must be few.
+  init(
+    _ database: Database, allowsStatementsWhileReading: Bool = false, keepsStatements: Bool = false
+  ) {
     self.database = database
     self.allowsStatementsWhileReading = allowsStatementsWhileReading
+    self.keepsStatements = keepsStatements
   }
 
   var dialect: SQLDialect { SQLDialect(.sqlite) }
 
   func prepare(_ statement: String) throws -> any SQLStatement {
-    SQLitePreparedStatement(
-      try SQLiteStatement(statement, database), allowsStatementsWhileReading ? Turn() : turn)
+    let turn = allowsStatementsWhileReading ? Turn() : turn
+    guard keepsStatements, Self.isKept(statement), uses.texts.insert(statement).inserted else {
+      return SQLitePreparedStatement(try SQLiteStatement(statement, database), turn)
+    }
+    do {
+      let kept = try database.cachedStatement(sql: statement)
+      return SQLitePreparedStatement(
+        try SQLiteStatement(kept: kept, database), turn, using: statement, of: uses)
+    } catch {
+      uses.texts.remove(statement)
+      throw (error as? DatabaseError).map { SQLError($0) } ?? error
+    }
+  }
+
+  /// Whether a statement changes rows or reads them, and not the tables themselves.
+  private static func isKept(_ statement: String) -> Bool {
+    ["SELECT", "INSERT", "UPDATE", "DELETE"].contains { statement.hasPrefix($0) }
   }
 
   var changedRows: Int { database.changesCount }
@@ -55,17 +84,30 @@ private final class Turn {
   var statement: ObjectIdentifier?
 }
 
+/// The texts of kept statements that somebody uses now.
+private final class Uses {
+  var texts: Set<String> = []
+}
+
 /// A statement of a session.
 private final class SQLitePreparedStatement: SQLStatement {
   private let statement: SQLiteStatement
   private let turn: Turn
+  private let use: (text: String, uses: Uses)?
 
-  init(_ statement: consuming SQLiteStatement, _ turn: Turn) {
+  init(
+    _ statement: consuming SQLiteStatement, _ turn: Turn, using text: String? = nil,
+    of uses: Uses? = nil
+  ) {
     self.statement = statement
     self.turn = turn
+    if let text, let uses { use = (text, uses) } else { use = nil }
   }
 
-  deinit { giveUpTurn() }
+  deinit {
+    giveUpTurn()
+    if let use { use.uses.texts.remove(use.text) }
+  }
 
   private func giveUpTurn() {
     if turn.statement == ObjectIdentifier(self) { turn.statement = nil }

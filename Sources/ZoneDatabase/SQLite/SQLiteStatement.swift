@@ -9,6 +9,8 @@ import SQL
 struct SQLiteStatement: ~Copyable, SQLRow {
   private let statement: OpaquePointer
   private let connection: OpaquePointer
+  /// Who keeps the statement beyond this use of it; `nil` where it ends with it.
+  private let keeper: Statement?
 
   /// Tells SQLite to copy what is bound.
   private static var copied: sqlite3_destructor_type {
@@ -27,9 +29,24 @@ struct SQLiteStatement: ~Copyable, SQLRow {
     }
     self.connection = connection
     self.statement = statement
+    keeper = nil
   }
 
-  deinit { sqlite3_finalize(statement) }
+  /// Takes up a statement that its connection keeps, for as long as nobody else uses it.
+  init(kept: Statement, _ database: Database) throws {
+    guard let connection = database.sqliteConnection else {
+      throw SQLError(.connectionLost, message: "the connection is closed")
+    }
+    self.connection = connection
+    statement = kept.sqliteStatement
+    keeper = kept
+    sqlite3_reset(statement)
+    sqlite3_clear_bindings(statement)
+  }
+
+  deinit {
+    if keeper == nil { sqlite3_finalize(statement) } else { sqlite3_reset(statement) }
+  }
 
   private static func error(_ code: CInt, _ connection: OpaquePointer) -> SQLError {
     SQLError(

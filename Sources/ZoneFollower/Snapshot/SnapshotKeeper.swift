@@ -71,18 +71,11 @@ package struct SnapshotKeeper: Sendable {
   /// before, for a database that hangs must not keep the server from ending.
   private func save() async throws {
     let (follower, database, path) = (follower, database, path)
-    let end = FirstEnd<Void>()
-    try await withTaskCancellationHandler {
-      BlockingThread.start(named: "zone-snapshot") {
-        BlockingThread.giveWay()
-        end.end(Result { try follower.saveSnapshot(to: path, reading: database) })
-      }
-      try await end.wait()
-    } onCancel: {
-      BlockingThread.start(named: "snapshot-end") {
-        BlockingThread.sleep(Self.patienceAtEnd)
-        end.end(.failure(NotReturned(after: Self.patienceAtEnd)))
-      }
+    try await BlockingThread.run(
+      named: "snapshot", patience: Self.patienceAtEnd, .fromCancellation()
+    ) {
+      BlockingThread.giveWay()
+      try follower.saveSnapshot(to: path, reading: database)
     }
   }
 }

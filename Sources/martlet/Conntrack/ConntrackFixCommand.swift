@@ -9,7 +9,7 @@ struct ConntrackFixCommand: ParsableCommand {
     commandName: "fix",
     abstract: "Change what makes connection tracking drop queries, all of it or nothing.",
     discussion: """
-      Without --notrack or --set: what the diagnosis advises first that can be done without touching \
+      Without --notrack, --dns-timeout or --set: what the diagnosis advises first that can be done without touching \
       anybody else's rules. Real queries are sent before and after, over loopback and from outside, \
       by IPv4 and IPv6: when one that was answered isn't any more, everything is taken back. It is \
       taken back as well unless you confirm, and when the terminal is lost before.
@@ -18,6 +18,7 @@ struct ConntrackFixCommand: ParsableCommand {
         martlet conntrack fix --dry-run
         martlet conntrack fix
         martlet conntrack fix --notrack --persist
+        martlet conntrack fix --dns-timeout 5
         martlet conntrack fix --set net.netfilter.nf_conntrack_max=524288 --yes
         martlet conntrack undo
       """)
@@ -30,6 +31,12 @@ struct ConntrackFixCommand: ParsableCommand {
 
   @Flag(help: "Exempt queries and answers from tracking.")
   var notrack = false
+
+  @Option(
+    help: ArgumentHelp(
+      "Keep entries of queries that are made from now on for so many seconds.",
+      valueName: "seconds"))
+  var dnsTimeout: Int?
 
   @Option(
     help: ArgumentHelp("Set a setting of the kernel (repeatable).", valueName: "name=value"))
@@ -59,6 +66,10 @@ struct ConntrackFixCommand: ParsableCommand {
   func validate() throws {
     guard (1...3600).contains(seconds) else {
       throw ValidationError("--seconds is from 1 to 3600.")
+    }
+    // An entry has to be there until the slowest answer has left.
+    guard (2...600).contains(dnsTimeout ?? 5) else {
+      throw ValidationError("--dns-timeout is from 2 to 600.")
     }
     _ = try chosen()
   }
@@ -152,6 +163,7 @@ struct ConntrackFixCommand: ParsableCommand {
       }
       return .setting(name: parts[0], value: value)
     }
+    if let dnsTimeout { changes.append(.timeout(port: port, seconds: dnsTimeout)) }
     if notrack { changes.append(.exempting(port: port)) }
     return changes
   }

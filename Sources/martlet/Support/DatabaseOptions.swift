@@ -22,7 +22,14 @@ struct DatabaseOptions: ParsableArguments {
 
   /// Opens the database.
   func open(for access: DatabaseAccess = .administration) throws -> any ZoneAdministration {
-    try DatabaseLocation(location).open(for: access)
+    try DatabaseLocation(location).open(for: access, by: .local)
+  }
+
+  /// Opens the database for what a management API does.
+  func openForManagement(
+    _ access: DatabaseAccess = .administration
+  ) throws -> any ZoneManagement {
+    try DatabaseLocation(location).openForManagement(access, by: .local)
   }
 }
 

@@ -6,7 +6,8 @@ struct HelpTests {
   static let commands = [
     "init", "migrate", "serve", "zone list", "zone show", "zone create", "zone import",
     "zone export", "zone check", "zone edit", "zone delete", "zone kind", "zone increase-serial",
-    "record list", "record add", "record replace", "record delete",
+    "record list", "record add", "record replace", "record delete", "key create", "key list",
+    "key delete", "audit",
   ]
   static let conntrackCommands = [
     "conntrack", "conntrack read", "conntrack collect", "conntrack watch", "conntrack fix",
@@ -15,7 +16,7 @@ struct HelpTests {
 
   @Test(
     "Every command has help with examples that fit on 80 columns",
-    arguments: commands + conntrackCommands)
+    arguments: commands + conntrackCommands + ["key digest", "lab"])
   func help(_ command: String) throws {
     let workspace = try Workspace(initialized: false)
     let words = command.split(separator: " ").map(String.init)

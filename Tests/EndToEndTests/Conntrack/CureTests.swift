@@ -27,14 +27,14 @@ struct CureTests {
 
     let load = Task { try await flows.run() }
     let look = try space.conntrack("diagnose", "--port", "10053", "--seconds", "0.5", "--json")
-    let diagnosis = try look.decode(Diagnosis.self)
+    let diagnosis = try look.decode(DiagnosisSummary.self)
     #expect(diagnosis.verdict.state == "dropping", "\(look)")
     #expect(diagnosis.findings.contains { $0.kind == "full-dropping" })
     #expect(diagnosis.remedies.first?.change == "exempt", "\(look)")
 
     #expect(try await space.log(says: "connection tracking drops packets before they get here"))
     let fix = try space.conntrack("fix", "--port", "10053", "--yes", "--json")
-    let output = try fix.decode(Fix.self)
+    let output = try fix.decode(FixSummary.self)
     #expect(fix.code == 0 && output.isChanged, "\(fix)")
     // Over IPv4, which is tracked, not one of the probe's own queries came through before.
     #expect(output.probes.count == 4)
@@ -58,34 +58,4 @@ struct CureTests {
     let table = try space.table()
     #expect(share < 0.1, "\(table)")
   }
-}
-
-/// What is looked at in `martlet conntrack --json`.
-private struct Diagnosis: Decodable {
-  struct Verdict: Decodable {
-    let state: String
-  }
-
-  struct Finding: Decodable {
-    let kind: String
-  }
-
-  struct Remedy: Decodable {
-    let change: String
-  }
-
-  let verdict: Verdict
-  let findings: [Finding]
-  let remedies: [Remedy]
-}
-
-/// What is looked at in `martlet conntrack fix --json`.
-private struct Fix: Decodable {
-  struct Probe: Decodable {
-    let answeredBefore: Bool
-    let answeredAfter: Bool
-  }
-
-  let isChanged: Bool
-  let probes: [Probe]
 }

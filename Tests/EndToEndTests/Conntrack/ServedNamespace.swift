@@ -1,13 +1,10 @@
 import Foundation
 
 /// A network namespace with a name server in it, which end with the test.
-///
-/// The guard is a process in it, made by `unshare`: the namespace has no name, and is gone with its
-/// last process, however the test ends.
 final class ServedNamespace {
   let workspace: Workspace
   let port: UInt16
-  private let guardian: ChildProcess
+  private let network: IsolatedNetwork
   private let server: ChildProcess?
 
   /// Makes the namespace, gives it rules, and starts `martlet serve` in it.
@@ -15,13 +12,8 @@ final class ServedNamespace {
     workspace = try Workspace.withZone()
     port = 10_053
     let folder = workspace.folder.path
-    guardian = try ChildProcess(
-      ["/usr/bin/unshare", "--net", "sleep", "600"], log: "\(folder)/guardian.log")
-    // Until `unshare` has become `sleep` the process is still in the old namespace.
-    let own = try Self.namespace(of: getpid())
-    for _ in 0..<200 where try Self.namespace(of: guardian.identifier) == own { usleep(10_000) }
-    let enter = Self.enter(guardian)
-    _ = try RunningServer.run(enter + ["ip", "link", "set", "lo", "up"])
+    network = try IsolatedNetwork(workspace.folder)
+    let enter = network.enter
     if !rules.isEmpty {
       let file = try workspace.folder.write("rules.nft", rules)
       _ = try RunningServer.run(enter + ["nft", "-f", file])
@@ -44,7 +36,7 @@ final class ServedNamespace {
   var serverLog: String { server?.log ?? "" }
 
   /// A process in the namespace.
-  var process: pid_t { guardian.identifier }
+  var process: pid_t { network.process }
 
   /// Makes it a router of IPv4.
   func forward() throws {
@@ -60,15 +52,7 @@ final class ServedNamespace {
   }
 
   /// The words that run a program in the namespace.
-  var enter: [String] { Self.enter(guardian) }
-
-  private static func enter(_ process: ChildProcess) -> [String] {
-    ["/usr/bin/nsenter", "--net=/proc/\(process.identifier)/ns/net"]
-  }
-
-  private static func namespace(of process: pid_t) throws -> String {
-    try FileManager.default.destinationOfSymbolicLink(atPath: "/proc/\(process)/ns/net")
-  }
+  var enter: [String] { network.enter }
 
   /// The journal of changes in it.
   var journal: String { "\(workspace.folder.path)/journal" }

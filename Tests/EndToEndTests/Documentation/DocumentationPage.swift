@@ -31,6 +31,9 @@ struct DocumentationPage: Sendable, CustomTestStringConvertible {
   /// databases they are for the database's administrator, which the test is.
   let commands: [Command]
 
+  /// The files that its reader is to write: blocks that have a name after their language.
+  let files: [(name: String, text: String)]
+
   var testDescription: String { path }
 
   /// Whether its commands look at the kernel's connection tracking and change it.
@@ -53,12 +56,19 @@ struct DocumentationPage: Sendable, CustomTestStringConvertible {
     let text = try String(contentsOfFile: "\(Self.root)/\(path)", encoding: .utf8)
     let hasAdministrator = Self.engine(path) != nil
     var commands: [Command] = []
+    var files: [(name: String, text: String)] = []
+    var isInFile = false
     var isInBlock = false
     var takesOutput = false
     for (index, line) in text.components(separatedBy: "\n").enumerated() {
       if line.hasPrefix("```") {
         isInBlock = line == "```console"
         takesOutput = false
+        let words = line.split(separator: " ")
+        isInFile = words.count == 2
+        if isInFile { files.append((String(words[1]), "")) }
+      } else if isInFile {
+        files[files.count - 1].text += line + "\n"
       } else if isInBlock, line.hasPrefix("$ ") || hasAdministrator && line.hasPrefix("# ") {
         commands.append(Command(line: index + 1, text: String(line.dropFirst(2))))
         takesOutput = true
@@ -69,6 +79,7 @@ struct DocumentationPage: Sendable, CustomTestStringConvertible {
       }
     }
     self.commands = commands
+    self.files = files
   }
 
   /// All the pages of the manual that have commands.

@@ -6,7 +6,8 @@ import Foundation
 /// - The log, which is JSON away from a terminal, is no part of what a command prints.
 /// - The pages about databases have a server of their own, in place of the one on its usual port.
 /// - The page about connection tracking has a network namespace of its own.
-/// - Port 5300 is another one, that is free; `pidof` gives the server that was started last.
+/// - Ports 5300 and 8081 are others, that are free; `pidof` gives the server that was started last.
+/// - Files that the page shows are there from the beginning.
 struct DocumentationRun {
   /// What came of one command.
   struct Result: Sendable {
@@ -22,14 +23,17 @@ struct DocumentationRun {
     let directory = try TemporaryDirectory("manual")
     let notes = try TemporaryDirectory("manual-notes")
     let port = String(try freePort())
+    let managementPort = String(try freePort())
     let database = try page.engine.map { try ManualDatabase($0, in: notes) }
     func adapted(_ text: String) -> String {
       let text = text.replacingOccurrences(of: "5300", with: port)
+        .replacingOccurrences(of: "8081", with: managementPort)
       return database?.adapted(text) ?? text
     }
     var script = """
       cd '\(directory.path)' || exit
       export PATH='\((MartletBinary.path as NSString).deletingLastPathComponent)':"$PATH":/usr/sbin
+      export PATH="$PATH":'\(ClientTool.python)'
       export TERM=dumb NO_COLOR=1
       unset MARTLET_DATABASE
       export MARTLET_CONNTRACK_JOURNAL='\(notes.path)/journal'
@@ -48,6 +52,12 @@ struct DocumentationRun {
       }
 
       """
+    for (name, text) in page.files {
+      let file = URL(fileURLWithPath: "\(directory.path)/\(name)")
+      try FileManager.default.createDirectory(
+        at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
+      try directory.write(name, adapted(text))
+    }
     for (index, command) in page.commands.enumerated() {
       var text = adapted(command.text)
       let output = "'\(notes.path)/\(index).output'"

@@ -76,6 +76,8 @@ final class DroppingProxy: Sendable {
   private func accept(into peers: inout [Int32: Int32]) {
     let client = Glibc.accept(listener, nil, nil)
     guard client >= 0 else { return }
+    // What a program that is started meanwhile held on to could not be reset.
+    _ = fcntl(client, F_SETFD, FD_CLOEXEC)
     let server = socket(AF_INET, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
     guard Self.withLoopback(target, { connect(server, $0, $1) }) == 0 else {
       close(server)

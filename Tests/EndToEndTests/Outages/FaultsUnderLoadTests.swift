@@ -51,7 +51,8 @@ struct FaultsUnderLoadTests {
   init() throws { directory = try TemporaryDirectory("faults") }
 
   private func withLoad(
-    _ database: any FaultyDatabase, at location: String, _ body: (Scene) throws -> Void
+    _ database: any FaultyDatabase, at location: String,
+    _ body: @escaping @Sendable (Scene) throws -> Void
   ) async throws {
     let rows = Witness.addresses(1).map { address in
       """
@@ -65,7 +66,7 @@ struct FaultsUnderLoadTests {
     let witness = Witness(port: try #require(try server.ports().first))
     let asking = Task { try await onThread { try witness.run() } }
     do {
-      try body(Scene(server: server, witness: witness))
+      try await onThread { try body(Scene(server: server, witness: witness)) }
     } catch {
       witness.stop()
       throw EndToEndError("\(error)\n\(server.process.log)")
@@ -76,7 +77,7 @@ struct FaultsUnderLoadTests {
       "\(witness.asked) questions, the slowest answer after "
         + "\(Int((witness.slowest * 1000).rounded(.up))) ms")
     #expect(witness.wrong == [], "\(server.process.log)")
-    #expect(witness.asked > 200)
+    #expect(witness.asked > 100)
     server.signal(SIGTERM)
     #expect(server.process.exitStatus() == 0)
   }
@@ -105,8 +106,6 @@ struct FaultsUnderLoadTests {
       let number = scene.counter.number
       for _ in 0..<3 { try scene.change(database) }
       scene.witness.allowStepBack()
-      // MariaDB tells tables apart by the second in which they were made, or renamed.
-      sleep(2)
       try database.restore(backup)
       try scene.witness.wait(for: number)
       scene.witness.forbidStepBack()
@@ -117,9 +116,12 @@ struct FaultsUnderLoadTests {
   }
 
   @Test(
-    "It halts, refuses, and its connections are cut", .timeLimit(.minutes(2)),
-    arguments: TestEngine.available.filter { $0 != .sqlite })
-  func network(engine: TestEngine) async throws {
+    "It halts, refuses, and its connections are cut", .timeLimit(.minutes(2)))
+  func network() async throws {
+    try await TestEngine.onAllServers { try await FaultsUnderLoadTests().network(engine: $0) }
+  }
+
+  private func network(engine: TestEngine) async throws {
     let database = try #require(try engine.makeFaultyDatabase(directory) as? any FaultyServer)
     let proxy = try DroppingProxy(to: database.port)
     defer { proxy.stop() }
@@ -174,31 +176,109 @@ struct FaultsUnderLoadTests {
   @Test(
     "Its disk is full", .timeLimit(.minutes(2)),
     .enabled(if: geteuid() == 0, "a file system of its own takes root"),
-    arguments: [TestEngine.mariaDB].filter(TestEngine.available.contains))
+    arguments: TestEngine.available)
   func diskFull(engine: TestEngine) async throws {
     let small = "\(directory.path)/small"
     try FileManager.default.createDirectory(atPath: small, withIntermediateDirectories: false)
     chmod(directory.path, 0o755)
-    try RunningServer.run(["/bin/mount", "-t", "tmpfs", "-o", "size=400m", "martlet-test", small])
+    let size = engine == .sqlite ? "size=4m" : "size=400m"
+    try RunningServer.run(["/bin/mount", "-t", "tmpfs", "-o", size, "martlet-test", small])
     defer { _ = try? RunningServer.run(["/bin/umount", "-l", small]) }
     let database = try engine.makeFaultyDatabase(directory, parent: small)
     try await withLoad(database, at: database.location) { scene in
       try scene.change(database)
       let junk = open("\(small)/junk", O_WRONLY | O_CREAT, 0o600)
-      let octets = [UInt8](repeating: 1, count: 1 << 20)
+      let octets = [UInt8](repeating: 1, count: 1 << 16)
       while write(junk, octets, octets.count) > 0 {}
       close(junk)
-      #expect(throws: (any Error).self) {
-        try database.run(
-          """
-          CREATE TABLE large (content LONGBLOB);
-          INSERT INTO large SELECT repeat('x', 16777216) FROM records;
-          INSERT INTO large SELECT repeat('x', 16777216) FROM records;
-          """)
-      }
+      #expect(throws: (any Error).self) { try database.run(Self.large(engine)) }
       sleep(1)
       unlink("\(small)/junk")
+      // PostgreSQL ends where it can't write its log.
+      if (try? database.run("SELECT 1")) == nil {
+        try database.take()
+        try database.giveBack()
+      }
       try scene.change(database)
+      try scene.change(database)
+    }
+  }
+
+  /// SQL that writes tens of megabytes.
+  private static func large(_ engine: TestEngine) -> String {
+    let fill = "INSERT INTO large SELECT"
+    return switch engine {
+    case .sqlite: "CREATE TABLE large (content BLOB); \(fill) zeroblob(16777216);"
+    case .mariaDB:
+      """
+      CREATE TABLE large (content LONGBLOB);
+      \(fill) repeat('x', 16777216) FROM records; \(fill) repeat('x', 16777216) FROM records;
+      """
+    case .postgreSQL:
+      """
+      CREATE TABLE large (content TEXT);
+      \(fill) repeat(md5(random()::text), 30) FROM generate_series(1, 60000);
+      """
+    }
+  }
+
+  @Test(
+    "All of its connections are taken", .timeLimit(.minutes(2)),
+    arguments: [TestEngine.mariaDB].filter(TestEngine.available.contains))
+  func connectionsUsedUp(engine: TestEngine) async throws {
+    let database = try #require(try engine.makeFaultyDatabase(directory) as? any FaultyServer)
+    let secret = try directory.write("password", database.password + "\n")
+    chmod(secret, 0o600)
+    let location = database.location(port: database.port, passwordFile: secret)
+    try await withLoad(database, at: location) { scene in
+      try scene.change(database)
+      let held = try (0..<13).map { _ in try database.connect() }
+      // Fewer than there are: who is thrown out now does not come back.
+      try held[0]("SET GLOBAL max_connections = 10")
+      try held[0]("KILL USER martlet")
+      try scene.waitForOutage(0)
+      try scene.server.line("Too many connections")
+      try scene.server.line("Let the server take more connections")
+      for statement in scene.next().split(separator: ";") { try held[0](String(statement)) }
+      sleep(1)
+      #expect(scene.witness.last == scene.counter.number - 1)
+      try held[0]("SET GLOBAL max_connections = 60")
+      try scene.witness.wait(for: scene.counter.number)
+      try scene.change(database)
+    }
+  }
+
+  @Test(
+    "A table is dropped and made again by hand, without its triggers", .timeLimit(.minutes(2)),
+    arguments: TestEngine.available)
+  func tableMadeAnew(engine: TestEngine) async throws {
+    let database = try engine.makeFaultyDatabase(directory)
+    try await withLoad(database, at: database.location) { scene in
+      try scene.change(database)
+      let copy =
+        switch engine {
+        case .sqlite:
+          """
+          CREATE TABLE fresh (
+            id INTEGER PRIMARY KEY, domain_id INTEGER, name TEXT, type TEXT, content TEXT,
+            ttl INTEGER, prio INTEGER, disabled BOOLEAN DEFAULT 0, ordername TEXT,
+            auth BOOLEAN DEFAULT 1)
+          """
+        case .mariaDB: "CREATE TABLE fresh LIKE records"
+        case .postgreSQL: "CREATE TABLE fresh (LIKE records INCLUDING ALL)"
+        }
+      let columns = "id, domain_id, name, type, content, ttl, prio, disabled, ordername, auth"
+      try database.run(
+        "\(copy); INSERT INTO fresh (\(columns)) SELECT \(columns) FROM records;"
+          + " DROP TABLE records\(engine == .postgreSQL ? " CASCADE" : "")")
+      try scene.waitForOutage(0)
+      try database.run("ALTER TABLE fresh RENAME TO records")
+      // Nobody writes changes down; they are seen all the same.
+      try scene.change(database)
+      try scene.change(database)
+      try scene.server.line("martlet migrate adds it")
+      try RunningServer.run([MartletBinary.path, "migrate", "--database", database.location])
+      for _ in 0..<3 { try scene.change(database) }
     }
   }
 }

@@ -2,7 +2,7 @@ import DatabaseTesting
 import Foundation
 
 /// A database of the test's own, which can be taken away.
-protocol FaultyDatabase: AnyObject {
+protocol FaultyDatabase: AnyObject, Sendable {
   /// As `--database` has it, for an account that may do everything.
   var location: String { get }
 
@@ -49,24 +49,47 @@ protocol FaultyServer: FaultyDatabase {
   func admit() throws
 }
 
+extension FaultyDatabase {
+  /// Makes the tables, and the zone example.com.
+  func fill(_ directory: TemporaryDirectory) throws {
+    let zone = try directory.write("example.com.zone", ServeProcess.zone)
+    try RunningServer.run([MartletBinary.path, "init", "--database", location])
+    try RunningServer.run([
+      MartletBinary.path, "zone", "import", "--database", location, "example.com", zone,
+    ])
+  }
+}
+
 extension TestEngine {
   /// Makes a database that can be taken away, with a zone example.com.
   ///
-  /// - Parameter parent: Where a server has its files.
+  /// - Parameter parent: Where its files are.
   func makeFaultyDatabase(
     _ directory: TemporaryDirectory, parent: String? = nil
   ) throws -> any FaultyDatabase {
     let database: any FaultyDatabase =
       switch self {
-      case .sqlite: FaultyFile(directory)
+      case .sqlite: FaultyFile(parent ?? directory.path)
       case .mariaDB: try FaultyMariaDB(parent)
       case .postgreSQL: try FaultyPostgreSQL(parent)
       }
-    let zone = try directory.write("example.com.zone", ServeProcess.zone)
-    try RunningServer.run([MartletBinary.path, "init", "--database", database.location])
-    try RunningServer.run([
-      MartletBinary.path, "zone", "import", "--database", database.location, "example.com", zone,
-    ])
+    try database.fill(directory)
     return database
+  }
+}
+
+extension TestEngine {
+  /// Runs a test on all servers at once: what is mostly waiting need not be waited for twice.
+  static func onAllServers(
+    _ body: @escaping @Sendable (TestEngine) async throws -> Void
+  ) async throws {
+    try await withThrowingTaskGroup(of: Void.self) { group in
+      for engine in available where engine != .sqlite {
+        group.addTask {
+          do { try await body(engine) } catch { throw EndToEndError("\(engine): \(error)") }
+        }
+      }
+      try await group.waitForAll()
+    }
   }
 }

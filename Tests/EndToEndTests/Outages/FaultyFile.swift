@@ -5,7 +5,7 @@ final class FaultyFile: FaultyDatabase {
   private let path: String
   var location: String { "sqlite:\(path)" }
 
-  init(_ directory: TemporaryDirectory) { path = "\(directory.path)/martlet.db" }
+  init(_ folder: String) { path = "\(folder)/martlet.db" }
 
   func run(_ sql: String) throws { try SQLiteShell(path).run(sql) }
 

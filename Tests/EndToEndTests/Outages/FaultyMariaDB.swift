@@ -5,14 +5,15 @@ import SQL
 
 /// A MariaDB server that crashes, halts and refuses.
 final class FaultyMariaDB: FaultyServer {
-  private let server: MariaDBServer
+  let server: MariaDBServer
   var location: String { "mysql://\(MariaDBServer.user)@/martlet?socket=\(server.socket)" }
   var port: UInt16 { server.port }
   var password: String { MariaDBServer.password }
 
-  init(_ parent: String?) throws {
+  init(_ parent: String?, wrapper: [String] = [], options: [String: String] = [:]) throws {
     var settings = MariaDBServer.Settings()
     (settings.isDurable, settings.usesTCP, settings.parent) = (true, true, parent)
+    (settings.wrapper, settings.options) = (wrapper, options)
     server = try MariaDBServer(settings)
     try server.execute("CREATE DATABASE martlet")
   }
@@ -24,10 +25,7 @@ final class FaultyMariaDB: FaultyServer {
   func run(_ sql: String) throws { try server.execute(sql, database: "martlet") }
 
   func connect() throws -> (String) throws -> Void {
-    var options = MariaDBOptions()
-    (options.socket, options.user) = (server.socket, MariaDBServer.user)
-    (options.database, options.readsOptionFile) = ("martlet", false)
-    let session = try MariaDBSession(options)
+    let session = try server.connect(to: "martlet")
     return { try session.execute($0) }
   }
 

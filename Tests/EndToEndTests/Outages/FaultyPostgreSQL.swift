@@ -5,21 +5,27 @@ import SQL
 
 /// A PostgreSQL server that crashes, halts and refuses.
 final class FaultyPostgreSQL: FaultyServer {
-  private let server: PostgreSQLServer
+  let server: PostgreSQLServer
   var location: String {
     "postgresql://\(PostgreSQLServer.user)@:\(server.port)/martlet?socket=\(server.socketFolder)"
   }
   var port: UInt16 { server.port }
   var password: String { "martlet-test" }
 
-  init(_ parent: String?) throws {
+  init(
+    _ parent: String?, wrapper: [String] = [], encoding: String = "UTF8",
+    options: [String: String] = [:]
+  ) throws {
     var settings = PostgreSQLServer.Settings()
     (settings.isDurable, settings.usesTCP, settings.parent) = (true, true, parent)
+    (settings.wrapper, settings.encoding, settings.options) = (wrapper, encoding, options)
     server = try PostgreSQLServer(settings)
     try server.execute("CREATE ROLE reader LOGIN PASSWORD '\(password)'")
     try server.execute("CREATE DATABASE martlet")
-    try server.execute(
-      "ALTER DEFAULT PRIVILEGES GRANT ALL ON TABLES TO reader", database: "martlet")
+    for kind in ["TABLES", "SEQUENCES"] {
+      try server.execute(
+        "ALTER DEFAULT PRIVILEGES GRANT ALL ON \(kind) TO reader", database: "martlet")
+    }
   }
 
   func location(port: UInt16, passwordFile: String) -> String {
@@ -29,10 +35,7 @@ final class FaultyPostgreSQL: FaultyServer {
   func run(_ sql: String) throws { try server.execute(sql, database: "martlet") }
 
   func connect() throws -> (String) throws -> Void {
-    var options = PostgreSQLOptions()
-    (options.socketFolder, options.port) = (server.socketFolder, server.port)
-    (options.user, options.database) = (PostgreSQLServer.user, "martlet")
-    let session = try PostgreSQLSession(options)
+    let session = try server.connect(to: "martlet")
     return { try session.execute($0) }
   }
 

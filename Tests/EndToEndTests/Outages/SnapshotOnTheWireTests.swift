@@ -76,10 +76,12 @@ struct SnapshotOnTheWireTests {
     }
   }
 
-  @Test(
-    "While the database hangs it starts from the snapshot, and ends when asked to",
-    arguments: TestEngine.available.filter { $0 != .sqlite })
-  func hang(engine: TestEngine) async throws {
+  @Test("While the database hangs it starts from the snapshot, and ends when asked to")
+  func hang() async throws {
+    try await TestEngine.onAllServers { try await SnapshotOnTheWireTests().hang(engine: $0) }
+  }
+
+  private func hang(engine: TestEngine) async throws {
     try await onThread { [self] in
       let database = try #require(try engine.makeFaultyDatabase(directory) as? any FaultyServer)
       let first = try serve(database)
@@ -102,10 +104,14 @@ struct SnapshotOnTheWireTests {
     }
   }
 
-  @Test(
-    "A snapshot that hangs while it is being written does not keep the server from ending",
-    arguments: TestEngine.available.filter { $0 != .sqlite })
-  func hangWhileWriting(engine: TestEngine) async throws {
+  @Test("A snapshot that hangs while it is being written does not keep the server from ending")
+  func hangWhileWriting() async throws {
+    try await TestEngine.onAllServers {
+      try await SnapshotOnTheWireTests().hangWhileWriting(engine: $0)
+    }
+  }
+
+  private func hangWhileWriting(engine: TestEngine) async throws {
     try await onThread { [self] in
       let database = try #require(try engine.makeFaultyDatabase(directory) as? any FaultyServer)
       let server = try serve(database)
@@ -149,11 +155,92 @@ struct SnapshotOnTheWireTests {
       #expect(refused.process.log.contains("martlet.db"))
     }
     try whole.write(to: URL(fileURLWithPath: snapshot))
+    // The eighth octet is the version.
+    var newer = whole
+    newer[newer.startIndex + 7] += 1
+    try newer.write(to: URL(fileURLWithPath: snapshot))
+    let refused = try serve(database)
+    #expect(refused.process.exitStatus(within: 20) == 1)
+    #expect(
+      refused.process.log.contains("of version 2, where this program reads version 1"),
+      "\(refused.process.log)")
+    // With the database there, another version does no harm, and is replaced.
+    try database.giveBack()
+    let third = try serve(database)
+    try expect([192, 0, 2, 80], at: try #require(try third.ports().first))
+    third.signal(SIGTERM)
+    #expect(third.process.exitStatus() == 0)
+    #expect(try Data(contentsOf: URL(fileURLWithPath: snapshot)).prefix(8) == whole.prefix(8))
+    try database.take()
+    try whole.write(to: URL(fileURLWithPath: snapshot))
     let other = try ServeProcess(
       serving: "sqlite:\(directory.path)/other.db", in: directory,
       ["--listen", "127.0.0.1:0", "--snapshot", snapshot])
     #expect(other.process.exitStatus(within: 20) == 1)
     #expect(other.process.log.contains("of another database"), "\(other.process.log)")
+  }
+
+  @Test(
+    "With neither the database nor a snapshot it does not start, and says why of both",
+    arguments: TestEngine.available)
+  func neither(engine: TestEngine) throws {
+    let database = try engine.makeFaultyDatabase(directory)
+    try database.take()
+    let server = try serve(database)
+    #expect(server.process.exitStatus(within: 20) == 1)
+    let log = server.process.log
+    #expect(log.contains("the snapshot \(snapshot): No such file or directory"), "\(log)")
+    #expect(
+      log.contains(engine == .sqlite ? "martlet.db" : "Is the server running"), "\(log)")
+  }
+
+  @Test("A snapshot that may not be written is told, and harms nothing")
+  func unwritable() throws {
+    let database = try TestEngine.sqlite.makeFaultyDatabase(directory)
+    let place = "\(directory.path)/missing/snapshot"
+    let server = try serve(database, snapshot: place)
+    let port = try #require(try server.ports().first)
+    let told = try server.entry("no snapshot of the zones is written")
+    #expect(
+      told["message"]?.contains("\(place).new: No such file or directory") == true, "\(told)")
+    try database.run(setAddress("192.0.2.81"))
+    try expect([192, 0, 2, 81], at: port)
+    // Where it may be written in the end, it is.
+    try FileManager.default.createDirectory(
+      atPath: "\(directory.path)/missing", withIntermediateDirectories: false)
+    let deadline = now() + 20
+    while access(place, F_OK) != 0, now() < deadline { usleep(20_000) }
+    #expect(access(place, F_OK) == 0, "\(server.process.log)")
+    server.signal(SIGTERM)
+    #expect(server.process.exitStatus() == 0)
+  }
+
+  @Test(
+    "It ends at once and with 0 while it loads a large database, or waits for one that hangs",
+    arguments: [SIGTERM, SIGINT])
+  func endWhileLoading(signal: Int32) throws {
+    let database = try TestEngine.sqlite.makeFaultyDatabase(directory)
+    let port = try freePort()
+    try RunningServer.run([
+      MartletBinary.path, "migrate", "--undo", "--database", database.location,
+    ])
+    try database.run(
+      """
+      WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 300000)
+      INSERT INTO records (domain_id, name, type, content, ttl)
+        SELECT 1, 'h' || i || '.example.com', 'A', '192.0.2.1', 60 FROM n
+      """)
+    let server = try ServeProcess(
+      serving: database.location, in: directory, ["--listen", "127.0.0.1:\(port)"])
+    // It has its address when it begins to load.
+    let deadline = now() + 20
+    while try RunningServer.run(["ss", "-Hlun", "sport = :\(port)"]).isEmpty, now() < deadline {}
+    usleep(100_000)
+    let start = now()
+    server.signal(signal)
+    #expect(server.process.exitStatus() == 0)
+    #expect(now() - start < 1)
+    #expect(!server.process.log.contains("answering on"), "\(server.process.log)")
   }
 
   @Test(

@@ -50,7 +50,7 @@ struct GaleraTests {
     let watch = CounterWatch(port: server.port, name: "counter.example.net")
     let watching = Thread { try? watch.run() }
     watching.start()
-    try count(1...50, at: node1)
+    try node1.count(1...50)
     for server in servers {
       try server.wait(for: "counter.example.net", toBe: CounterWatch.address(50))
     }
@@ -62,7 +62,7 @@ struct GaleraTests {
     #expect(try server.address("n3.example.net") == "192.0.2.3")
     try node2.execute(manual.sql("node2"))
     try wait(for: "Primary", at: node2)
-    try count(51...60, at: node2)
+    try node2.count(51...60)
     try server.wait(for: "counter.example.net", toBe: CounterWatch.address(60))
     try server.measure("Galera, the first node gone", count: 20) { number in
       try node2.change(MariaDBPlace.set("p\(number).example.net", to: "192.0.2.\(number)"))
@@ -74,13 +74,47 @@ struct GaleraTests {
     node1.server.settings.options["wsrep-new-cluster"] = nil
     try node1.server.start()
     try servers[0].wait(for: "p3.example.net", toBe: "192.0.2.3")
-    try count(61...70, at: node1)
+    try node1.count(61...70)
     for server in servers {
       try server.wait(for: "counter.example.net", toBe: CounterWatch.address(70))
+    }
+    if isInstalled("garbd") {
+      try arbitrate(nodes, ports, server, manual)
     }
     #expect(watch.stop().setbacks == [])
     #expect(server.reloads == reloads, "\(server.log)")
     manual.expectAllTaken()
+  }
+
+  /// With an arbitrator's vote a node goes on when the other is killed.
+  private static func arbitrate(
+    _ nodes: [MariaDBPlace], _ ports: [UInt16], _ server: ReplicaServer, _ manual: ReplicationManual
+  ) throws {
+    let folder = try TemporaryDirectory("arbitrator")
+    let command = try manual.command(
+      "arbitrator",
+      [
+        "node1.example.net,node2.example.net": "127.0.0.1:\(ports[0]),127.0.0.1:\(ports[1])"
+      ])
+    let options = "--options gmcast.listen_addr=tcp://127.0.0.1:\(try freePort())"
+    let arbitrator = try ChildProcess(
+      ["bash", "-c", "cd '\(folder.path)' && exec \(command) \(options)"],
+      log: "\(folder.path)/log")
+    for _ in 0..<100 {
+      if try nodes[1].execute("SHOW STATUS LIKE 'wsrep_cluster_size'").contains("\t3") { break }
+      usleep(100_000)
+    }
+    let size = try nodes[1].execute("SHOW STATUS LIKE 'wsrep_cluster_size'")
+    #expect(size.contains("\t3"), "\(arbitrator.log.suffix(2000))")
+    nodes[0].disconnect()
+    nodes[0].server.kill()
+    for _ in 0..<100 {
+      if try nodes[1].execute("SHOW STATUS LIKE 'wsrep_cluster_size'").contains("\t2") { break }
+      usleep(100_000)
+    }
+    try wait(for: "Primary", at: nodes[1])
+    try nodes[1].count(71...80)
+    try server.wait(for: "counter.example.net", toBe: CounterWatch.address(80))
   }
 
   /// A transaction has its number, and commits after others that have higher ones.
@@ -136,14 +170,6 @@ struct GaleraTests {
       String(
         format: "Galera: %d changes at two nodes within %.2f s, numbers %d to %d, all answered",
         2 * each, written, before.newest + 1, after.newest))
-  }
-
-  private static func count(_ numbers: ClosedRange<Int>, at place: MariaDBPlace) throws {
-    for number in numbers {
-      try place.change(
-        "UPDATE records SET content = '\(CounterWatch.address(number))'"
-          + " WHERE name = 'counter.example.net'")
-    }
   }
 
   private static func wait(for status: String, at node: MariaDBPlace) throws {

@@ -36,13 +36,13 @@ final class MariaDBPlace {
 
   /// Changes zones over a connection that stays.
   func change(_ sql: String) throws {
-    if connection == nil {
-      var options = MariaDBOptions()
-      (options.socket, options.user) = (server.socket, MariaDBServer.user)
-      (options.database, options.readsOptionFile) = ("zones", false)
-      connection = try MariaDBSession(options)
-    }
+    if connection == nil { connection = try server.connect(to: "zones") }
     try connection?.execute(sql)
+  }
+
+  /// Sets the counter to each of some numbers, one transaction after another.
+  func count(_ numbers: ClosedRange<Int>) throws {
+    for number in numbers { try change(CounterWatch.change(to: number)) }
   }
 
   /// Gives the connection up, as when the server ends.

@@ -68,22 +68,13 @@ final class PostgreSQLPlace {
 
   /// Changes zones over a connection that stays.
   func change(_ sql: String) throws {
-    if connection == nil {
-      var options = PostgreSQLOptions()
-      (options.socketFolder, options.port) = (server.socketFolder, server.port)
-      (options.user, options.database) = (PostgreSQLServer.user, "zones")
-      connection = try PostgreSQLSession(options)
-    }
+    if connection == nil { connection = try server.connect(to: "zones") }
     try connection?.execute(sql)
   }
 
   /// Sets the counter to each of some numbers, one transaction after another.
   func count(_ numbers: ClosedRange<Int>) throws {
-    for number in numbers {
-      try change(
-        "UPDATE records SET content = '\(CounterWatch.address(number))'"
-          + " WHERE name = 'counter.example.net'")
-    }
+    for number in numbers { try change(CounterWatch.change(to: number)) }
   }
 
   /// Ends the server as a crash would.

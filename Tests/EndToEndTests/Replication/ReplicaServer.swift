@@ -1,34 +1,34 @@
 import DNSProtocol
 import Foundation
-import Synchronization
+import Testing
 
 /// `martlet serve` on a replica, and what it answers.
-final class ReplicaServer: Sendable {
-  private let directory: TemporaryDirectory
-  private let process: ChildProcess
+struct ReplicaServer {
+  private let server: ServeProcess
   /// Where it listens.
   let port: UInt16
+  /// Where it tells how it is.
+  private let management: String
 
   /// Starts the server and waits until it answers for a zone.
   init(_ database: String, password: String? = nil, zone: String) throws {
-    directory = try TemporaryDirectory("replica")
-    port = try freePort()
-    process = try ChildProcess(
+    server = try ServeProcess(
+      serving: database, in: TemporaryDirectory("replica"),
       [
-        MartletBinary.path, "serve", "--database", database, "--listen", "127.0.0.1:\(port)",
-        "--workers", "1", "--log-level", "debug",
-      ], log: "\(directory.path)/log",
+        "--listen", "127.0.0.1:0", "--workers", "1", "--log-level", "debug", "--management",
+        "127.0.0.1:0",
+      ],
       environment: password.map { ["MARTLET_DATABASE_PASSWORD": $0] } ?? [:])
-    let deadline = now() + 20
-    let query = try Message.query(DomainName(zone), RecordType(rawValue: 6)).wire()
-    while try ask(query)?.answers.isEmpty != false {
-      guard now() < deadline else { throw EndToEndError("\(zone) is not served:\n\(log)") }
-      usleep(20_000)
+    guard let port = try server.ports().first, try server.answer(zone, .soa, at: port) != nil else {
+      throw EndToEndError("\(zone) is not served:\n\(server.process.log)")
     }
+    self.port = port
+    let message = try server.entry("management: ")["message"] ?? ""
+    management = String(message.dropFirst("management: ".count))
   }
 
   /// What it wrote so far.
-  var log: String { process.log }
+  var log: String { server.process.log }
 
   /// How often the log says something.
   func count(_ text: String) -> Int { log.components(separatedBy: text).count - 1 }
@@ -36,18 +36,35 @@ final class ReplicaServer: Sendable {
   /// How often all zones were loaded after the first time.
   var reloads: Int { count("loading all zones") }
 
-  private func ask(_ query: [UInt8]) throws -> Message? {
-    let exchange = DatagramExchange(port: port, patience: 0.1, tries: 20)
-    return try exchange.exchange([query])[0].map { try Message(wire: $0) }
+  /// Whether changes come into the database, and if not, why, as the dashboard is told; `nil` where
+  /// nothing is said of it.
+  func replication() throws -> (condition: String, reason: String)? {
+    let text = try RunningServer.run(["curl", "-sS", "\(management)api/martlet/v1/overview"])
+    let overview = try JSONSerialization.jsonObject(with: Data(text.utf8)) as? [String: Any]
+    let database = overview?["database"] as? [String: Any]
+    guard let found = database?["replication"] as? [String: Any] else { return nil }
+    return (found["condition"] as? String ?? "", found["reason"] as? String ?? "")
+  }
+
+  /// Waits until it says of the replication that it is so, for a reason with such words.
+  func wait(forReplication condition: String?, _ words: String = "") throws {
+    let deadline = now() + 20
+    while true {
+      let found = try replication()
+      let isFor = words.isEmpty || found?.reason.contains(words) ?? true
+      if found?.condition == condition, isFor { break }
+      guard now() < deadline else {
+        throw EndToEndError("it says \(String(describing: found)):\n\(log.suffix(3000))")
+      }
+      usleep(100_000)
+    }
+    let metrics = try RunningServer.run(["curl", "-sS", "\(management)metrics"])
+    let value = metrics.firstMatch(of: #/\nmartlet_replication_running (\d)/#)?.1
+    #expect(value.map(String.init) == condition.map { $0 == "stopped" ? "0" : "1" })
   }
 
   /// The address in the answer; `nil` when there is none.
-  func address(_ name: String) throws -> String? {
-    guard let response = try ask(Message.query(DomainName(name), .a).wire()) else {
-      throw EndToEndError("\(name) is not answered:\n\(log.suffix(2000))")
-    }
-    return response.answers.first?.data.presentation()
-  }
+  func address(_ name: String) throws -> String? { try server.answer(name, at: port) }
 
   /// Waits until a name has an address, or none any more.
   ///
@@ -86,50 +103,5 @@ final class ReplicaServer: Sendable {
           format: "%.1f ms, 99th percentile %.1f ms, longest %.1f ms, of change %d of %d",
           latencies[count / 2], latencies[count * 99 / 100], latencies[count - 1], slowest + 1,
           count))
-  }
-}
-
-/// Asks for one counter all the time, which must never go back.
-final class CounterWatch: Sendable {
-  private let isStopping = Atomic<Bool>(false)
-  private let result = Mutex((asked: 0, seen: 0, setbacks: [String]()))
-  private let port: UInt16
-  private let name: String
-
-  /// The counter is the number in the last three octets of the name's address.
-  init(port: UInt16, name: String) { (self.port, self.name) = (port, name) }
-
-  /// The address that stands for a number.
-  static func address(_ number: Int) -> String {
-    "10.\(number >> 16 & 255).\(number >> 8 & 255).\(number & 255)"
-  }
-
-  /// Asks until it is stopped.
-  func run() throws {
-    let query = try Message.query(DomainName(name), .a).wire()
-    let exchange = DatagramExchange(port: port, patience: 0.5, tries: 4)
-    while !isStopping.load(ordering: .acquiring) {
-      let response = try exchange.exchange([query])[0].map { try Message(wire: $0) }
-      let octets = response?.answers.first?.data.wire ?? []
-      result.withLock { result in
-        result.asked += 1
-        guard octets.count == 4 else {
-          result.setbacks.append("no answer after \(result.seen)")
-          return
-        }
-        let number = Int(octets[1]) << 16 | Int(octets[2]) << 8 | Int(octets[3])
-        if number < result.seen { result.setbacks.append("\(number) after \(result.seen)") }
-        result.seen = number
-      }
-      usleep(1000)
-    }
-  }
-
-  /// Ends it.
-  ///
-  /// - Returns: How often it asked, and each time the counter went back or was not answered.
-  func stop() -> (asked: Int, setbacks: [String]) {
-    isStopping.store(true, ordering: .releasing)
-    return result.withLock { ($0.asked, $0.setbacks) }
   }
 }

@@ -49,7 +49,7 @@ struct ServeProcess {
   /// Starts the server on a database that is there already, or isn't.
   init(
     serving database: String, in directory: TemporaryDirectory, _ options: [String],
-    configuration: String? = nil
+    configuration: String? = nil, environment: [String: String] = [:]
   ) throws {
     self.directory = directory
     var command = [MartletBinary.path, "serve", "--database", database] + options
@@ -57,7 +57,7 @@ struct ServeProcess {
       command += ["--config", try directory.write("martlet.yaml", configuration)]
     }
     let log = "\(directory.path)/log-\(UInt32.random(in: 0...UInt32.max))"
-    process = try ChildProcess(command, log: log)
+    process = try ChildProcess(command, log: log, environment: environment)
   }
 
   /// Waits for a message in the log, and gives its entry.

@@ -1,7 +1,7 @@
 /// JSON strings (RFC 8259 §7).
-enum JSONText {
+package enum JSONText {
   /// A text in quotes.
-  static func quoted(_ text: String) -> String {
+  package static func quoted(_ text: String) -> String {
     var result = "\""
     for scalar in text.unicodeScalars {
       switch scalar {

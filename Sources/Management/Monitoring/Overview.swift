@@ -1,0 +1,93 @@
+/// How the server is, at one look: what the dashboard shows.
+///
+/// Rates are per second, times in milliseconds of Unix time unless their names say otherwise.
+struct Overview: Encodable, Sendable {
+  struct Server: Encodable, Sendable {
+    var version: String
+    var started: Int64
+    var now: Int64
+    var addresses: [String]
+    var workers: Int
+    var identity: String?
+  }
+
+  struct Traffic: Encodable, Sendable {
+    var queries = 0.0
+    var answers = 0.0
+    var dropped = 0.0
+    var resentShare: Double?
+    var udp = 0.0
+    var tcp = 0.0
+    var codes: [String: Double] = [:]
+  }
+
+  /// In microseconds.
+  struct Latency: Encodable, Sendable {
+    var p50: Double
+    var p90: Double
+    var p99: Double
+    var max: Double
+    var what = "from the arrival of a batch of queries until its answers have left"
+  }
+
+  struct Table: Encodable, Sendable {
+    struct Totals: Encodable, Sendable {
+      var drops: UInt64
+      var evictions: UInt64
+      var tooLong: UInt64
+    }
+
+    var count: UInt64
+    var maximum: UInt64
+    var share: Double
+    var drops: Double
+    var evictions: Double
+    var tooLong: Double
+    var new: Double?
+    var fullInSeconds: Double?
+    var totals: Totals
+  }
+
+  struct Replication: Encodable, Sendable {
+    /// `running`, `behind` or `stopped`.
+    var condition: String
+    var reason: String?
+    var since: Int64
+    var behindSeconds: Double?
+  }
+
+  struct Database: Encodable, Sendable {
+    var location: String
+    var condition: String
+    var reason: String?
+    var since: Int64
+    var ageSeconds: Double?
+    var failures: Int
+    var isSnapshot: Bool
+    /// Only where the database says that it is a copy.
+    var replication: Replication?
+  }
+
+  struct Zones: Encodable, Sendable {
+    var zones: Int
+    var records: Int
+    var octets: Int
+    var defects: Int
+    var defectList: [String]
+  }
+
+  struct Process: Encodable, Sendable {
+    var memory: Int
+    var cpu: Double
+    var openFiles: Int
+  }
+
+  var server: Server
+  var verdict: Verdict
+  var traffic: Traffic
+  var latency: Latency?
+  var table: Table?
+  var database: Database
+  var zones: Zones
+  var process: Process
+}

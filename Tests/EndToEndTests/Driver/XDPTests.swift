@@ -1,0 +1,118 @@
+import Foundation
+import Testing
+
+@Suite(
+  "Answers from the driver", .serialized,
+  .enabled(if: geteuid() == 0, "making network namespaces and attaching programs takes root"))
+struct XDPTests {
+  @Test("Real clients take the answers, over IPv4 and IPv6, with and without EDNS")
+  func clients() throws {
+    let wired = try WiredServer()
+    try wired.settle()
+    #expect(wired.process.log.contains("answering from the driver of wire (XDP, native)"))
+    var asked = 0.0
+    for server in [WiredServer.server4, WiredServer.server6] {
+      for client in ["/usr/bin/dig", "/usr/bin/kdig"] {
+        for edns in ["+noedns", "+edns=0"] {
+          let answer = try wired.ask(client, "+short", edns, "@\(server)", "www.example.com", "A")
+          #expect(answer == "192.0.2.80\n", "\(client) \(server) \(edns)")
+          let missing = try wired.ask(client, edns, "@\(server)", "nothing.example.com", "AAAA")
+          #expect(missing.contains("NXDOMAIN"))
+          asked += 2
+        }
+      }
+      let validated = try wired.ask(
+        "/usr/bin/delv", "+short", "-i", "@\(server)", "www.example.com", "A")
+      #expect(validated.contains("192.0.2.80"))
+    }
+    let answered = try wired.packets("answered") + wired.packets("no_name")
+    // Packets of another namespace on the same machine have room for little more than themselves.
+    let withoutRoom = try wired.packets("no_room")
+    #expect(answered + withoutRoom >= asked)
+    #expect(answered > asked / 2)
+    // The sockets have seen those and no others.
+    #expect(try wired.metric("martlet_dns_queries_total{transport=\"udp\"}") == withoutRoom)
+  }
+
+  @Test("A change in the database is answered from the driver within a moment")
+  func change() throws {
+    let wired = try WiredServer()
+    try wired.settle()
+    for round in 1...5 {
+      try wired.workspace.succeed(
+        "record", "replace", "example.com", "www", "A", "203.0.113.\(round)")
+      usleep(100_000)
+      let answer = try wired.ask(
+        "/usr/bin/dig", "+short", "@\(WiredServer.server4)", "www.example.com", "A")
+      #expect(answer == "203.0.113.\(round)\n")
+    }
+    try wired.settle()
+    let before = try wired.packets("answered")
+    _ = try wired.ask("/usr/bin/dig", "+short", "@\(WiredServer.server4)", "www.example.com", "A")
+    #expect(try wired.packets("answered") == before + 1)
+  }
+
+  @Test("kill -9 leaves no program behind")
+  func killed() throws {
+    let wired = try WiredServer()
+    let show = wired.inside.enter + ["ip", "link", "show", "wire"]
+    #expect(try RunningServer.run(show).contains("prog/xdp"))
+    wired.kill()
+    for _ in 0..<100 where try RunningServer.run(show).contains("prog/xdp") { usleep(20_000) }
+    #expect(try !RunningServer.run(show).contains("prog/xdp"))
+  }
+
+  @Test("Where it can't be attached the sockets answer, and the log says why")
+  func fallback() throws {
+    let wired = try WiredServer(["--xdp", "nowhere"])
+    #expect(
+      wired.process.log.contains("only the sockets answer on nowhere: there is no such interface"))
+    let answer = try wired.ask(
+      "/usr/bin/dig", "+short", "@\(WiredServer.server4)", "www.example.com", "A")
+    #expect(answer == "192.0.2.80\n")
+    #expect(try wired.metric("martlet_dns_queries_total{transport=\"udp\"}") == 1)
+  }
+
+  @Test("In the incident every query is answered, and none takes an entry of the full table")
+  func incident() throws {
+    let rules = """
+      table inet filter {
+        chain input {
+          type filter hook input priority filter; policy drop;
+          ct state established,related accept
+          udp dport 53 ct state new accept
+          tcp dport { 53 } accept
+          meta l4proto ipv6-icmp accept
+          iifname lo accept
+        }
+      }
+      """
+    let wired = try WiredServer(rules: rules)
+    try wired.settle()
+    // No flow at all is let in any more: the extreme of a table full of assured entries.
+    let limit = try MachineLimit(1)
+    defer { withExtendedLifetime(limit) {} }
+    let words = ["/bin/cat", "/proc/sys/net/netfilter/nf_conntrack_count"]
+    func entries() throws -> String { try RunningServer.run(wired.inside.enter + words) }
+    let before = try entries()
+    for _ in 0..<20 {
+      let answer = try wired.ask(
+        "/usr/bin/dig", "+short", "+tries=1", "+time=2", "@\(WiredServer.server4)",
+        "www.example.com", "A")
+      #expect(answer == "192.0.2.80\n")
+    }
+    #expect(try entries() == before)
+  }
+
+  @Test("In front of another name server it answers for that one's address")
+  func offServer() throws {
+    let wired = try WiredServer(["--xdp", "wire", "--xdp-for", "10.99.0.53"])
+    try wired.settle()
+    // The client's way to the other server leads through this machine.
+    try RunningServer.run(
+      wired.outside.enter + ["ip", "route", "add", "10.99.0.0/24", "via", WiredServer.server4])
+    let answer = try wired.ask(
+      "/usr/bin/dig", "+short", "+tries=1", "@10.99.0.53", "www.example.com", "A")
+    #expect(answer == "192.0.2.80\n")
+  }
+}
