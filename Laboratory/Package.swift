@@ -21,19 +21,25 @@ let package = Package(
   name: "Laboratory",
   products: [
     .library(name: "IncidentLaboratory", targets: ["IncidentLaboratory"]),
+    .library(name: "Pictures", targets: ["Pictures"]),
     .library(name: "Traffic", targets: ["Traffic"]),
   ],
   dependencies: [
     .package(path: "../Core")
   ],
   targets: [
+    .target(name: "Pictures", swiftSettings: common),
     .target(name: "Traffic", swiftSettings: common),
     .target(
       name: "IncidentLaboratory",
-      dependencies: ["Traffic", .core("CLinux"), .core("Conntrack"), .core("ConntrackKernel")],
+      dependencies: [
+        "Pictures", "Traffic", .core("CLinux"), .core("Conntrack"), .core("ConntrackKernel"),
+      ],
       swiftSettings: common),
     .testTarget(
-      name: "IncidentLaboratoryTests", dependencies: ["IncidentLaboratory"], swiftSettings: common),
+      name: "IncidentLaboratoryTests", dependencies: ["IncidentLaboratory", "Pictures"],
+      swiftSettings: common),
+    .testTarget(name: "PicturesTests", dependencies: ["Pictures"], swiftSettings: common),
     .testTarget(name: "TrafficTests", dependencies: ["Traffic"], swiftSettings: common),
   ]
 )

@@ -1,4 +1,5 @@
 import Foundation
+import Pictures
 import Testing
 
 @testable import IncidentLaboratory
@@ -78,26 +79,4 @@ struct ReportTests {
     #expect(html.components(separatedBy: "<svg").count == 1 + 8)
     #expect(html.contains("Side by side") && html.contains("send them again"))
   }
-
-  @Test("Graphs are well-formed, with a gap where nothing is known")
-  func chart() throws {
-    let chart = ReportChart(
-      file: "x", title: "a < b & c", subtitle: "", unit: "%",
-      series: [.init(name: "one", colour: 0, values: [1, nil, 3, 4])],
-      bands: [.init(title: "band", from: 0, to: 2, isTinted: true)])
-    let svg = chart.svg(isAlone: true)
-    #expect(svg.components(separatedBy: "<polyline").count == 1 + 2)
-    #expect(svg.contains("a &lt; b &amp; c"))
-    #expect(ReportChart.roundTop(0) == 4 && ReportChart.roundTop(2310) == 2400)
-  }
-
-  @Test(
-    "Figures are said as they are",
-    arguments: [
-      (LaboratoryText.share(1), "100 %"), (LaboratoryText.share(0.9999), "99.9 %"),
-      (LaboratoryText.share(0.0001), "< 0.1 %"), (LaboratoryText.share(nil), "–"),
-      (LaboratoryText.number(262_144), "262,144"), (LaboratoryText.number(-1234), "-1,234"),
-      (LaboratoryText.time(120), "120 µs"), (LaboratoryText.time(2500), "2.5 ms"),
-    ])
-  func text(_ found: String, _ expected: String) { #expect(found == expected) }
 }

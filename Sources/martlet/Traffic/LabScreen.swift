@@ -1,5 +1,6 @@
 import Foundation
 import IncidentLaboratory
+import Pictures
 
 /// What `martlet lab` shows while it is at work: a line for each stage, and one that is written over
 /// on a terminal.
@@ -25,8 +26,8 @@ final class LabScreen {
       for line in text.split(separator: "\n") { Screen.tell("       \(line)") }
     case .filling(let round, let share, let count, let limit):
       state(
-        "round \(round), \(LaboratoryText.share(share)); "
-          + "\(LaboratoryText.number(Double(count))) of \(LaboratoryText.number(Double(limit))) entries"
+        "round \(round), \(FigureText.share(share)); "
+          + "\(FigureText.number(Double(count))) of \(FigureText.number(Double(limit))) entries"
       )
     case .second(let stage, let second):
       if stage != .filling { state(Self.line(second)) }
@@ -59,8 +60,8 @@ final class LabScreen {
       second.queries > 0 ? Double(second.queriesAnswered) / Double(second.queries) : nil
     let inside = second.insideOldAnswered == second.insideOldAsked ? "answers" : "does not answer"
     return "\(second.questions) questions, \(second.resends) resends, "
-      + "\(LaboratoryText.share(share)) answered; \(second.drops) drops, "
-      + "\(LaboratoryText.number(Double(second.tableCount))) entries; from inside it \(inside)"
+      + "\(FigureText.share(share)) answered; \(second.drops) drops, "
+      + "\(FigureText.number(Double(second.tableCount))) entries; from inside it \(inside)"
   }
 
   /// What came of it, for people.
@@ -71,11 +72,11 @@ final class LabScreen {
     ])
     for figures in result.figures {
       table.append([
-        figures.stage.title, LaboratoryText.number(figures.questionRate),
-        LaboratoryText.number(figures.queryRate), LaboratoryText.share(figures.queriesAnswered),
-        figures.amplification.map(LaboratoryText.decimal) ?? "–",
-        LaboratoryText.share(figures.insideOld), LaboratoryText.number(Double(figures.drops)),
-        LaboratoryText.number(Double(figures.tableCount)),
+        figures.stage.title, FigureText.number(figures.questionRate),
+        FigureText.number(figures.queryRate), FigureText.share(figures.queriesAnswered),
+        figures.amplification.map(FigureText.decimal) ?? "–",
+        FigureText.share(figures.insideOld), FigureText.number(Double(figures.drops)),
+        FigureText.number(Double(figures.tableCount)),
       ])
     }
     let checks = result.checks.map {

@@ -44,7 +44,7 @@ struct DocumentationRun {
       pidof() { echo "${servers[-1]}"; }
       await() {
         for _ in $(seq 200); do
-          if grep -q 'answering on' "$1"; then return 0; fi
+          if grep -q "$2" "$1"; then return 0; fi
           if ! kill -0 "${servers[-1]}" 2>/dev/null; then return 1; fi
           sleep 0.05
         done
@@ -63,7 +63,10 @@ struct DocumentationRun {
       let output = "'\(notes.path)/\(index).output'"
       if command.isServer {
         while text.hasSuffix("&") || text.hasSuffix(" ") { text.removeLast() }
-        script += "\(text) >\(output) 2>&1 </dev/null &\nservers+=($!)\nawait \(output)\n"
+        script += "\(text) >\(output) 2>&1 </dev/null &\nservers+=($!)\n"
+        script += "await \(output) 'answering on'"
+        if text.contains("--management") { script += " && await \(output) 'management: http'" }
+        script += "\n"
       } else {
         let file = try notes.write("\(index).command", text + "\n")
         script += "source '\(file)' >\(output) 2>&1 </dev/null\n"

@@ -1,20 +1,21 @@
 import Foundation
+import Pictures
 
 extension LaboratoryReport {
   /// One run.
   func section(_ result: LaboratoryResult) -> String {
     """
-    <h2 id="\(result.variant.rawValue)">\(sentence(result.variant.title).escaped)</h2>
-    <p>\(result.variant.purpose.escaped.withCode)</p>
+    <h2 id="\(result.variant.rawValue)">\(sentence(result.variant.title).escapedForXML)</h2>
+    <p>\(result.variant.purpose.escapedForXML.withCode)</p>
     <ul class="checks">
     \(result.checks.map(Self.item).joined(separator: "\n"))
     </ul>
-    \(result.verdict.map { "<p class=\"verdict\">\($0.escaped)</p>" } ?? "")
+    \(result.verdict.map { "<p class=\"verdict\">\($0.escapedForXML)</p>" } ?? "")
     \(result.charts.map { $0.svg(isAlone: false) }.joined(separator: "\n"))
     <h3>Figures</h3>
     <div class="wide">\(figures(result))</div>
     <p class="faint">Rates and shares are of whole seconds; packets dropped include those of the
-    clients that fill the table. Population: \(population(result).escaped). The table had room
+    clients that fill the table. Population: \(population(result).escapedForXML). The table had room
     for \(number(result.tableLimit)) entries in \(number(result.tableBuckets)) chains.
     \(number(result.questions)) questions were asked in \(number(result.queries)) queries; all of it
     took \(Int(result.duration)) seconds.</p>
@@ -26,21 +27,21 @@ extension LaboratoryReport {
 
   private static func item(_ check: LaboratoryCheck) -> String {
     let sign = check.holds ? "<span class=\"yes\">✓</span>" : "<span class=\"no\">✗ not so:</span>"
-    return "<li>\(sign) \(check.claim.escaped): \(check.evidence.escaped)</li>"
+    return "<li>\(sign) \(check.claim.escapedForXML): \(check.evidence.escapedForXML)</li>"
   }
 
   private func sentence(_ text: String) -> String { text.prefix(1).uppercased() + text.dropFirst() }
-  private func number(_ value: UInt64) -> String { LaboratoryText.number(Double(value)) }
-  private func number(_ value: Int) -> String { LaboratoryText.number(Double(value)) }
+  private func number(_ value: UInt64) -> String { FigureText.number(Double(value)) }
+  private func number(_ value: Int) -> String { FigureText.number(Double(value)) }
 
   private func population(_ result: LaboratoryResult) -> String {
     result.population.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.map {
-      "\($0.key) \(LaboratoryText.share($0.value))"
+      "\($0.key) \(FigureText.share($0.value))"
     }.joined(separator: ", ")
   }
 
   private func row(_ cells: [String], _ tag: String = "td") -> String {
-    "<tr>" + cells.map { "<\(tag)>\($0.escaped)</\(tag)>" }.joined() + "</tr>"
+    "<tr>" + cells.map { "<\(tag)>\($0.escapedForXML)</\(tag)>" }.joined() + "</tr>"
   }
 
   /// A column for each stage.
@@ -48,22 +49,22 @@ extension LaboratoryReport {
     typealias Measure = (name: String, text: (StageFigures) -> String)
     let measures: [Measure] = [
       ("whole seconds", { "\($0.seconds)" }),
-      ("questions a second", { LaboratoryText.number($0.questionRate) }),
-      ("queries a second", { LaboratoryText.number($0.queryRate) }),
-      ("of which resends", { LaboratoryText.number($0.resendRate) }),
-      ("queries answered", { LaboratoryText.share($0.queriesAnswered) }),
-      ("questions answered in the end", { LaboratoryText.share($0.questionsAnswered) }),
-      ("queries for each question", { $0.amplification.map(LaboratoryText.decimal) ?? "–" }),
-      ("answered on an old flow from outside", { LaboratoryText.share($0.outsideOld) }),
-      ("answered on an old flow on the server", { LaboratoryText.share($0.insideOld) }),
-      ("answered on new flows on the server", { LaboratoryText.share($0.insideNew) }),
-      ("median time of an answer", { LaboratoryText.time($0.p50) }),
-      ("the same, 99 in 100", { LaboratoryText.time($0.p99) }),
+      ("questions a second", { FigureText.number($0.questionRate) }),
+      ("queries a second", { FigureText.number($0.queryRate) }),
+      ("of which resends", { FigureText.number($0.resendRate) }),
+      ("queries answered", { FigureText.share($0.queriesAnswered) }),
+      ("questions answered in the end", { FigureText.share($0.questionsAnswered) }),
+      ("queries for each question", { $0.amplification.map(FigureText.decimal) ?? "–" }),
+      ("answered on an old flow from outside", { FigureText.share($0.outsideOld) }),
+      ("answered on an old flow on the server", { FigureText.share($0.insideOld) }),
+      ("answered on new flows on the server", { FigureText.share($0.insideNew) }),
+      ("median time of an answer", { FigureText.time($0.p50) }),
+      ("the same, 99 in 100", { FigureText.time($0.p99) }),
       ("most entries in the table", { self.number($0.tableCount) }),
       ("packets dropped by the kernel", { self.number($0.drops) }),
       ("entries evicted", { self.number($0.evictions) }),
       ("datagrams lost at the server's sockets", { self.number($0.socketDrops) }),
-      ("the server's use of a processor", { LaboratoryText.share($0.processorShare) }),
+      ("the server's use of a processor", { FigureText.share($0.processorShare) }),
     ]
     let heading = row([""] + result.figures.map(\.stage.title), "th")
     let rows = measures.map { measure in row([measure.name] + result.figures.map(measure.text)) }
@@ -79,17 +80,17 @@ extension LaboratoryReport {
     let more = rest > 0 ? "\n… and \(rest) more lines" : ""
     return """
       <h3>The kernel's log</h3>
-      <pre>\(shown.joined(separator: "\n").escaped)\(more)</pre>
+      <pre>\(shown.joined(separator: "\n").escapedForXML)\(more)</pre>
       <p class="faint">Ten lines in five seconds at most; what was left out is counted at the start of
       the next burst, and at the end of an incident perhaps never.</p>
       """
   }
 
   private func command(_ command: LaboratoryCommand) -> String {
-    let output = command.output.map { "<pre>\($0.trimmed.escaped)</pre>" } ?? ""
+    let output = command.output.map { "<pre>\($0.trimmed.escapedForXML)</pre>" } ?? ""
     let time = String(format: "%.1f s", command.second)
-    return "<p class=\"faint\">\(time): \(command.purpose.escaped)</p>"
-      + "<pre>\(command.text.escaped)</pre>\(output)"
+    return "<p class=\"faint\">\(time): \(command.purpose.escapedForXML)</p>"
+      + "<pre>\(command.text.escapedForXML)</pre>\(output)"
   }
 
   /// The outages and recoveries of all runs side by side.
@@ -97,16 +98,16 @@ extension LaboratoryReport {
     typealias Measure = (name: String, text: (LaboratoryResult) -> String)
     let measures: [Measure] = [
       ("everything as expected", { $0.isAsExpected ? "yes" : "no" }),
-      ("queries answered in the outage", { LaboratoryText.share($0[.peak]?.queriesAnswered) }),
-      ("questions answered in the end", { LaboratoryText.share($0[.peak]?.questionsAnswered) }),
+      ("queries answered in the outage", { FigureText.share($0[.peak]?.queriesAnswered) }),
+      ("questions answered in the end", { FigureText.share($0[.peak]?.questionsAnswered) }),
       (
         "queries for each question",
-        { $0[.peak]?.amplification.map(LaboratoryText.decimal) ?? "–" }
+        { $0[.peak]?.amplification.map(FigureText.decimal) ?? "–" }
       ),
-      ("answered on an old flow on the server", { LaboratoryText.share($0[.peak]?.insideOld) }),
+      ("answered on an old flow on the server", { FigureText.share($0[.peak]?.insideOld) }),
       ("packets dropped a second", { self.rate($0[.peak], \.drops) }),
       ("entries evicted a second", { self.rate($0[.peak], \.evictions) }),
-      ("answered after the cure", { LaboratoryText.share($0[.recovery]?.questionsAnswered) }),
+      ("answered after the cure", { FigureText.share($0[.recovery]?.questionsAnswered) }),
       ("packets dropped after it", { self.number($0[.recovery]?.drops ?? 0) }),
       ("the cure", { $0.remedy.map(\.shortened).joined(separator: "; ") }),
     ]
@@ -118,7 +119,7 @@ extension LaboratoryReport {
 
   private func rate(_ figures: StageFigures?, _ path: KeyPath<StageFigures, UInt64>) -> String {
     guard let figures, figures.seconds > 0 else { return "–" }
-    return LaboratoryText.number(Double(figures[keyPath: path]) / Double(figures.seconds))
+    return FigureText.number(Double(figures[keyPath: path]) / Double(figures.seconds))
   }
 
   /// What the control says of the theory that resends make the flood.
@@ -128,11 +129,11 @@ extension LaboratoryReport {
     else { return "" }
     return """
       <p class="verdict">The theory was that the server's machine drops packets and that remote hosts
-      send them again. With \(LaboratoryText.number(story.questionRate)) questions a second, resolvers
-      sent \(LaboratoryText.number(story.queryRate)) queries; clients that ask once sent
-      \(LaboratoryText.number(control.queryRate)) for
-      \(LaboratoryText.number(control.questionRate)) questions. The resends are
-      \(LaboratoryText.share(story.resendRate / max(story.queryRate, 1))) of the traffic in the
+      send them again. With \(FigureText.number(story.questionRate)) questions a second, resolvers
+      sent \(FigureText.number(story.queryRate)) queries; clients that ask once sent
+      \(FigureText.number(control.queryRate)) for
+      \(FigureText.number(control.questionRate)) questions. The resends are
+      \(FigureText.share(story.resendRate / max(story.queryRate, 1))) of the traffic in the
       outage.</p>
       """
   }

@@ -1,4 +1,5 @@
 import Foundation
+import Pictures
 
 /// The report of one or more runs: a page for a browser, which needs nothing else, and pictures.
 public struct LaboratoryReport {
@@ -33,10 +34,8 @@ public struct LaboratoryReport {
     for result in results {
       for chart in result.charts {
         let name = results.count > 1 ? "\(result.variant.rawValue)-\(chart.file)" : chart.file
-        let run = try? ProgramRun.run(
-          ["rsvg-convert", "--zoom", "2", "--output", "\(folder)/\(name).png"],
-          input: chart.svg(isAlone: true))
-        if run?.status == 0 { names.append("\(name).png") }
+        let file = URL(fileURLWithPath: "\(folder)/\(name).png")
+        if chart.writePNG(to: file) { names.append("\(name).png") }
       }
     }
     return names
@@ -49,10 +48,10 @@ public struct LaboratoryReport {
     <html lang="en">
     <meta charset="utf-8">
     <meta name="viewport" content="width=device-width, initial-scale=1">
-    <title>Martlet's laboratory: \(heading.escaped)</title>
+    <title>Martlet's laboratory: \(heading.escapedForXML)</title>
     <style>\(Self.style)</style>
-    <h1>\(heading.escaped)</h1>
-    <p class="faint">\(results.first.map { "\($0.machine); \($0.serverVersion)" }?.escaped ?? "")</p>
+    <h1>\(heading.escapedForXML)</h1>
+    <p class="faint">\(results.first.map { "\($0.machine); \($0.serverVersion)" }?.escapedForXML ?? "")</p>
     \(results.count > 1 ? comparison : "")
     \(results.map(section).joined(separator: "\n"))
     </html>

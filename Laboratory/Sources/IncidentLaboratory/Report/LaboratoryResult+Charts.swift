@@ -1,10 +1,12 @@
+import Pictures
+
 extension LaboratoryResult {
   /// The pictures of the run.
-  var charts: [ReportChart] { [traffic, answered, table, drops] }
+  var charts: [Chart] { [traffic, answered, table, drops] }
 
-  private var bands: [ReportChart.Band] {
+  private var bands: [Chart.Band] {
     spans.map {
-      ReportChart.Band(
+      Chart.Band(
         title: $0.stage.title, from: $0.from, to: $0.to,
         isTinted: $0.stage == .peak || $0.stage == .cure)
     }
@@ -16,8 +18,8 @@ extension LaboratoryResult {
     whole > 0 ? Double(part) / Double(whole) * 100 : nil
   }
 
-  private var traffic: ReportChart {
-    ReportChart(
+  private var traffic: Chart {
+    Chart(
       file: "traffic", title: "What resolvers send",
       subtitle: variant == .noResends
         ? "Clients that ask once. What fills the table is not in it."
@@ -34,8 +36,8 @@ extension LaboratoryResult {
       ], bands: bands)
   }
 
-  private var answered: ReportChart {
-    ReportChart(
+  private var answered: Chart {
+    Chart(
       file: "answered", title: "What is answered, from outside and from inside",
       subtitle: "On flows that were there before, all is well: so the server looks healthy.",
       unit: "%",
@@ -52,13 +54,13 @@ extension LaboratoryResult {
       ], bands: bands, top: 100)
   }
 
-  private var table: ReportChart {
+  private var table: Chart {
     let limit = Double(tableLimit)
-    return ReportChart(
+    return Chart(
       file: "table", title: "The tracking table",
       subtitle: "One entry for each flow"
         + (assuredShare.map {
-          "; in the outage \(LaboratoryText.share($0)) are assured: the kernel may not give them up."
+          "; in the outage \(FigureText.share($0)) are assured: the kernel may not give them up."
         } ?? "."),
       unit: "entries",
       series: [
@@ -66,12 +68,12 @@ extension LaboratoryResult {
           name: "entries", colour: 0, kind: .area, values: values { Double($0.tableCount) })
       ], bands: bands,
       limits: [
-        .init(title: "nf_conntrack_max, \(LaboratoryText.number(limit))", value: limit)
+        .init(title: "nf_conntrack_max, \(FigureText.number(limit))", value: limit)
       ])
   }
 
-  private var drops: ReportChart {
-    ReportChart(
+  private var drops: Chart {
+    Chart(
       file: "drops", title: "What the kernel does when the table is full",
       subtitle: "Dropped before any name server sees it, or an entry given up for the new one.",
       unit: "each s",

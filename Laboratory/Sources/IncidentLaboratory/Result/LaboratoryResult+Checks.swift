@@ -1,4 +1,5 @@
 import Foundation
+import Pictures
 
 extension LaboratoryResult {
   /// Compares what was seen with the story.
@@ -68,7 +69,7 @@ extension LaboratoryResult {
     checks.append(LaboratoryCheck(claim: claim, holds: holds, evidence: evidence))
   }
 
-  private func share(_ value: Double?) -> String { LaboratoryText.share(value) + " answered" }
-  private func number(_ value: Int) -> String { LaboratoryText.number(Double(value)) }
-  private func decimal(_ value: Double) -> String { LaboratoryText.decimal(value) }
+  private func share(_ value: Double?) -> String { FigureText.share(value) + " answered" }
+  private func number(_ value: Int) -> String { FigureText.number(Double(value)) }
+  private func decimal(_ value: Double) -> String { FigureText.decimal(value) }
 }

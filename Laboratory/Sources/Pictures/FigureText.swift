@@ -1,7 +1,7 @@
 import Foundation
 
 /// Figures as people read them.
-public enum LaboratoryText {
+public enum FigureText {
   /// A share in per cent, with as many digits as distinguish it from all and nothing.
   public static func share(_ value: Double?) -> String {
     guard let value else { return "–" }

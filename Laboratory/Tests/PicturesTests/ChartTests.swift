@@ -1,0 +1,43 @@
+import Foundation
+import Testing
+
+@testable import Pictures
+
+@Suite("Pictures")
+struct ChartTests {
+  @Test("Graphs are well-formed, with a gap where nothing is known")
+  func chart() throws {
+    let chart = Chart(
+      file: "x", title: "a < b & c", subtitle: "", unit: "%",
+      series: [.init(name: "one", colour: 0, values: [1, nil, 3, 4])],
+      bands: [.init(title: "band", from: 0, to: 2, isTinted: true)])
+    let svg = chart.svg(isAlone: true)
+    #expect(svg.components(separatedBy: "<polyline").count == 1 + 2)
+    #expect(svg.contains("a &lt; b &amp; c"))
+    #expect(Chart.roundTop(0) == 4 && Chart.roundTop(2310) == 2400)
+  }
+
+  @Test(
+    "Figures are said as they are",
+    arguments: [
+      (FigureText.share(1), "100 %"), (FigureText.share(0.9999), "99.9 %"),
+      (FigureText.share(0.0001), "< 0.1 %"), (FigureText.share(nil), "–"),
+      (FigureText.number(262_144), "262,144"), (FigureText.number(-1234), "-1,234"),
+      (FigureText.time(120), "120 µs"), (FigureText.time(2500), "2.5 ms"),
+    ])
+  func text(_ found: String, _ expected: String) { #expect(found == expected) }
+
+  @Test(
+    "The axis of time has few enough figures, in a unit that fits",
+    arguments: [(60.0, "0 s", "60"), (3600.0, "0 min", "60"), (86_400.0, "0 h", "24")])
+  func time(length: Double, first: String, last: String) {
+    let chart = Chart(
+      file: "x", title: "", subtitle: "", unit: "",
+      series: [.init(name: "one", colour: 0, values: Array(repeating: 1, count: 10))],
+      secondsPerValue: length / 10)
+    let svg = chart.svg(isAlone: true)
+    #expect(svg.contains(">\(first)</text>") && svg.contains(">\(last)</text>"))
+    let figures = svg.components(separatedBy: "text-anchor=\"middle\"").count - 1
+    #expect((4...13).contains(figures))
+  }
+}
