@@ -1,5 +1,5 @@
 # Each goal is a script of scripts/, to be read there.
-.PHONY: help run test test-replication test-laboratory bench fuzz format clean
+.PHONY: help run test test-replication test-laboratory bench bench-xdp fuzz format clean
 
 help:
 	@echo "make run      build Martlet and serve martlet.db on 127.0.0.1:5300"
@@ -7,6 +7,7 @@ help:
 	@echo "make test-replication  the longer tests of replication alone; make test has them too"
 	@echo "make test-laboratory  the longer tests of martlet lab, as root; make test has the short ones"
 	@echo "make bench    compare with NSD, Knot, BIND and PowerDNS"
+	@echo "make bench-xdp  answers from the driver beside Knot's AF_XDP, as root"
 	@echo "make fuzz     fuzz for FUZZ_SECONDS (600) each"
 	@echo "make format   format the sources"
 	@echo "make clean    remove everything that was built (not martlet.db)"
@@ -24,6 +25,9 @@ test-replication:
 
 bench:
 	@scripts/bench
+
+bench-xdp:
+	@scripts/bench xdp
 
 test-laboratory:
 	@scripts/bootstrap test

@@ -20,9 +20,11 @@ import overload
 import scale
 import servers
 import workers
+import xdp
 
 PARTS = {"answers": answers, "overload": overload, "floods": floods, "scale": scale,
-         "changes": changes, "management": management, "workers": workers}
+         "changes": changes, "management": management, "workers": workers,
+         "xdp": xdp}
 
 
 def arguments():

@@ -73,6 +73,16 @@ zone:
 {zones}""")]
 
 
+def knot_xdp(setting):
+    """Knot with AF_XDP on the cable, beside its sockets."""
+    command = knot(setting)
+    with open(command[-1]) as file:
+        text = file.read()
+    write(command[-1], text.replace(
+        "database:", f"xdp:\n    listen: bench0@{setting.port}\n    udp: on\ndatabase:", 1))
+    return command
+
+
 def bind(setting):
     directory = setting.directory
     zones = "".join(
@@ -144,7 +154,9 @@ def martlet(setting):
             *setting.options]
 
 
-ALL = {"NSD": nsd, "Knot": knot, "BIND": bind, "PowerDNS": powerdns, "Martlet": martlet}
+ALL = {"NSD": nsd, "Knot": knot, "BIND": bind, "PowerDNS": powerdns, "Martlet": martlet,
+       # What only the part about the driver measures.
+       "Knot-XDP": knot_xdp, "Martlet-XDP": martlet}
 
 
 def free_port():

@@ -1,0 +1,216 @@
+"""Answers from the driver, beside Knot's AF_XDP and the sockets of all; and the incident."""
+
+import subprocess
+import sys
+import time
+
+import clients
+import machine
+import report
+import zones
+from machine import Link
+from servers import Server
+
+APEX = "bench.test"
+SERVERS = ("NSD", "Knot", "Knot-XDP", "Martlet", "Martlet-XDP")
+# Queries a second that are offered; the last is more than the generator can make.
+RATES = (200_000, 400_000, 3_000_000)
+# What the table of connection tracking may hold in the incident.
+TABLE = 20_000
+
+FIREWALL = """
+table inet martlet_bench {
+  chain input {
+    type filter hook input priority filter; policy drop;
+    ct state established,related accept
+    udp dport 5353 ct state new accept
+    tcp dport 5353 ct state new accept
+    icmp type { echo-request, destination-unreachable } accept
+    iif lo accept
+  }
+}
+"""
+
+# Sends from many ports, twice with more than two seconds between: each flow is assured then.
+ASSURE = """
+import socket, sys, time
+query = bytes.fromhex(sys.argv[1])
+for turn in range(2):
+    for port in range(20000, 20000 + int(sys.argv[2])):
+        s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+        s.bind(("198.18.0.1", port))
+        s.sendto(query, ("198.18.0.2", 5353))
+        s.close()
+        if port % 50 == 0:
+            time.sleep(0.001)
+    if turn == 0:
+        time.sleep(2.5)
+"""
+
+
+def part(options, directory, generator):
+    """Answers from the driver, beside Knot's AF_XDP and the sockets of all; and the incident."""
+    zone = (APEX, f"{directory}/xdp.zone")
+    questions = zones.addresses(zone[1], APEX, options.names)
+    queries = zones.queries(
+        f"{directory}/xdp.queries", APEX, questions, 200_000, generator, missing=0)
+    chosen = [name for name in SERVERS
+              if name in options.servers or name.removesuffix("-XDP") in options.servers]
+    found = {name: {str(rate): [] for rate in RATES} for name in chosen}
+    for number in range(1, options.rounds + 1):
+        for name in chosen:
+            # A cable of its own for each: what one server leaves on it does not meet the next.
+            with Link() as link, start(name, directory, zone, link) as server:
+                ready(server, link)
+                check(name, link)
+                clients.kxdpgun(link, server.port, queries, 1, 20_000)
+                for rate in RATES:
+                    point = measure(options, link, server, queries, rate)
+                    if point is None:
+                        return {"skipped": "kxdpgun can't run here"}
+                    found[name][str(rate)].append(point)
+                    print(f"round {number}: {name:12} offered {point['offered']:9,} answered "
+                          f"{point['answered']:9,} ({share(point)}), "
+                          f"{point['microseconds']:.2f} µs of CPU an answer", flush=True)
+    print("\n" + table(found) + "\n")
+    found["incident"] = incident(options, directory, zone, queries, chosen)
+    return found
+
+
+def start(name, directory, zone, link):
+    extra = ["--management", "127.0.0.1:8081"] if name.startswith("Martlet") else []
+    if name == "Martlet-XDP":
+        extra += ["--xdp", "bench0"]
+    return Server(name, directory, [zone], address=link.server_address, namespace=link.server,
+                  options=extra)
+
+
+def check(name, link):
+    """What says that it runs in the driver does."""
+    shown = machine.run("ip", "-n", link.server, "link", "show", "bench0")
+    if ("prog/xdp" in shown) != name.endswith("-XDP"):
+        sys.exit(f"{name} runs otherwise than it should:\n{shown}")
+
+
+def ready(server, link):
+    """Waits until the driver has all names."""
+    if server.name != "Martlet-XDP":
+        return
+    for _ in range(300):
+        metrics = subprocess.run(
+            ["ip", "netns", "exec", link.server, "curl", "-s", "http://127.0.0.1:8081/metrics"],
+            capture_output=True, text=True).stdout
+        if "\nmartlet_xdp_complete 1" in metrics:
+            return
+        time.sleep(0.1)
+    with open(server.log) as log:
+        sys.exit(f"the driver never had all names:\n{log.read()[-3000:]}")
+
+
+def measure(options, link, server, queries, rate):
+    """The better of two: a machine with others on it loses time for reasons of its own."""
+    points = []
+    for _ in range(2):
+        process, before = sum(server.cpu()), softirq_seconds()
+        pair = clients.kxdpgun(link, server.port, queries, options.overload_seconds, rate)
+        if pair is None:
+            return None
+        used = sum(server.cpu()) - process + softirq_seconds() - before
+        offered, answered = pair
+        points.append({
+            "offered": offered, "answered": answered,
+            # The server's threads, and what the kernel does for packets of both sides: the
+            # generator's part of it is the same for all.
+            "microseconds": used / max(answered * options.overload_seconds, 1) * 1e6})
+    return max(points, key=lambda point: point["answered"])
+
+
+def softirq_seconds():
+    """The time in which all processors have handled packets, in seconds."""
+    with open("/proc/stat") as file:
+        return int(file.readline().split()[7]) / machine.TICKS
+
+
+def share(point):
+    return f"{min(point['answered'] / max(point['offered'], 1), 1) * 100:.1f} %"
+
+
+def middle(points):
+    return sorted(points, key=lambda point: point["answered"])[len(points) // 2]
+
+
+def table(found):
+    rows = []
+    for name, rates in found.items():
+        row = [name]
+        for rate in RATES:
+            point = middle(rates[str(rate)])
+            row += [f"{point['answered']:,}", share(point)]
+        peer = found.get("Knot-XDP")
+        most = max(middle(points)["answered"] for points in rates.values())
+        row.append(f"{most / max(middle(p)['answered'] for p in peer.values()):.2f}"
+                   if peer else "–")
+        row.append(f"{middle(rates[str(RATES[0])])['microseconds']:.2f}")
+        rows.append(row)
+    return report.table(
+        ["server", "200 k/s offered: answers/s", "share", "400 k/s offered: answers/s", "share",
+         "all it can: answers/s", "share", "most, to Knot-XDP's", "CPU µs an answer at 200 k/s"],
+        rows)
+
+
+def incident(options, directory, zone, queries, chosen):
+    """A stateful firewall, and a table full of flows that the kernel may not give up."""
+    found = {}
+    with Limit(TABLE):
+        for name in chosen:
+            with Link() as link, start(name, directory, zone, link) as server:
+                ready(server, link)
+                machine.run("ip", "netns", "exec", link.server, "nft", "-f", "-", input=FIREWALL)
+                fill(link, questions=zone[0])
+                before = entries(link)
+                pair = clients.kxdpgun(
+                    link, server.port, queries, options.overload_seconds, 50_000)
+                if pair is None:
+                    return {"skipped": "kxdpgun can't run here"}
+                after = entries(link)
+            found[name] = {"offered": pair[0], "answered": pair[1], "entries before": before,
+                           "entries after": after}
+            print(f"incident: {name:12} offered {pair[0]:9,} answered {pair[1]:9,}, entries "
+                  f"{before:,} and then {after:,}", flush=True)
+    rows = [[name, f"{one['offered']:,}", f"{one['answered']:,}",
+             f"{min(one['answered'] / one['offered'], 1) * 100:.1f} %",
+             f"{one['entries after'] - one['entries before']:+,}"]
+            for name, one in found.items()]
+    print("\nThe incident: a stateful firewall, and the table full of assured entries\n\n"
+          + report.table(["server", "offered a second", "answers/s", "share", "new entries"], rows)
+          + "\n")
+    return found
+
+
+def fill(link, questions):
+    """Fills the table with assured flows."""
+    from servers import question
+    machine.run("ip", "netns", "exec", link.client, sys.executable, "-c", ASSURE,
+                question(questions).hex(), str(TABLE))
+
+
+def entries(link):
+    return int(machine.run("ip", "netns", "exec", link.server, "cat",
+                           "/proc/sys/net/netfilter/nf_conntrack_count"))
+
+
+class Limit:
+    """The most entries that a table may have: the whole machine's, put back in the end."""
+
+    FILE = "/proc/sys/net/netfilter/nf_conntrack_max"
+
+    def __init__(self, value):
+        self.value = value
+
+    def __enter__(self):
+        with open(self.FILE) as file:
+            self.former = file.read()
+        machine.write(self.FILE, str(self.value))
+
+    def __exit__(self, *_):
+        machine.write(self.FILE, self.former)
