@@ -40,7 +40,7 @@ let package = Package(
       swiftSettings: hot),
     .target(name: "Conntrack", swiftSettings: hot),
     .target(
-      name: "ConntrackKernel", dependencies: ["Conntrack", "CLinux", "DNSProtocol"],
+      name: "ConntrackKernel", dependencies: ["Conntrack", "CLinux", "DNSProtocol", "EBPF"],
       swiftSettings: hot),
     .testTarget(name: "DNSProtocolTests", dependencies: ["DNSProtocol"], swiftSettings: common),
     .testTarget(

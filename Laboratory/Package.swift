@@ -22,6 +22,7 @@ let package = Package(
   products: [
     .library(name: "IncidentLaboratory", targets: ["IncidentLaboratory"]),
     .library(name: "Pictures", targets: ["Pictures"]),
+    .library(name: "Simulation", targets: ["Simulation"]),
     .library(name: "Traffic", targets: ["Traffic"]),
   ],
   dependencies: [
@@ -31,6 +32,9 @@ let package = Package(
     .target(name: "Pictures", swiftSettings: common),
     .target(name: "Traffic", swiftSettings: common),
     .target(
+      name: "Simulation", dependencies: ["Pictures", "Traffic", .core("Conntrack")],
+      swiftSettings: common),
+    .target(
       name: "IncidentLaboratory",
       dependencies: [
         "Pictures", "Traffic", .core("CLinux"), .core("Conntrack"), .core("ConntrackKernel"),
@@ -38,6 +42,9 @@ let package = Package(
       swiftSettings: common),
     .testTarget(
       name: "IncidentLaboratoryTests", dependencies: ["IncidentLaboratory", "Pictures"],
+      swiftSettings: common),
+    .testTarget(
+      name: "SimulationTests", dependencies: ["Simulation", "Traffic", .core("Conntrack")],
       swiftSettings: common),
     .testTarget(name: "PicturesTests", dependencies: ["Pictures"], swiftSettings: common),
     .testTarget(name: "TrafficTests", dependencies: ["Traffic"], swiftSettings: common),

@@ -85,7 +85,7 @@ package final class NameServer: Sendable {
     let source = ResponderSource(
       publication: zones.publication, identity: configuration.serverIdentity)
     let took = clock.now - began
-    xdp?.follow(zones.publication)
+    xdp?.follow(zones.publication, workers.map(\.observation.driver))
     let companions = try await makeCompanions(zones, logger)
     let group = ServiceGroup(
       configuration: ServiceGroupConfiguration(

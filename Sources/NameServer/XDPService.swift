@@ -29,6 +29,7 @@ package final class XDPService: Service {
   private let listen: [ListenAddress]
   private let logger: Logger
   private let publication = Mutex<ZonePublication?>(nil)
+  private let samplers = Mutex<[QuerySampler]>([])
 
   /// Loads the program and attaches it, as long as there are the privileges.
   ///
@@ -44,8 +45,9 @@ package final class XDPService: Service {
       attachments = configuration.xdp.interfaces.map { Self.attach(transport, to: $0) }
     } catch {
       transport = nil
+      let reason = Self.reason(["\(error)"])
       attachments = configuration.xdp.interfaces.map {
-        Attachment(interface: $0, mode: nil, reason: "\(error)")
+        Attachment(interface: $0, mode: nil, reason: reason)
       }
     }
     for attachment in attachments { tell(attachment) }
@@ -67,8 +69,13 @@ package final class XDPService: Service {
         reasons.append("\(error)")
       }
     }
-    return Attachment(
-      interface: interface, mode: nil, reason: reasons.joined(separator: "; "))
+    return Attachment(interface: interface, mode: nil, reason: reason(reasons))
+  }
+
+  /// What went wrong, with what this machine or process lacks before it.
+  private static func reason(_ errors: [String]) -> String {
+    let complaint = XDPRequirements.complaint()
+    return ((complaint.isEmpty ? [] : [complaint]) + errors).joined(separator: "; ")
   }
 
   private func tell(_ attachment: Attachment) {
@@ -88,7 +95,12 @@ package final class XDPService: Service {
   }
 
   /// Has the zones that are published there answered.
-  func follow(_ publication: ZonePublication) { self.publication.withLock { $0 = publication } }
+  ///
+  /// - Parameter samplers: What tells which names the sockets are asked for.
+  func follow(_ publication: ZonePublication, _ samplers: [QuerySampler]) {
+    self.publication.withLock { $0 = publication }
+    self.samplers.withLock { $0 = samplers }
+  }
 
   package func run() async throws {
     guard let transport, let publication = publication.withLock({ $0 }),
@@ -105,11 +117,38 @@ package final class XDPService: Service {
         }
       }
       group.addTask { [self] in await followAddresses() }
+      group.addTask { [self] in await followDemand(transport) }
       try? await gracefulShutdown()
       transport.stop()
       group.cancelAll()
     }
   }
+
+  /// Where not all names fit, those that the sockets are asked for are let in.
+  private func followDemand(_ transport: XDPTransport) async {
+    let samplers = samplers.withLock { $0 }
+    while true {
+      let share = transport.isShort ? Self.demandShare : 0
+      for sampler in samplers where sampler.oneIn != share { sampler.oneIn = share }
+      do {
+        try await Task.sleep(for: .milliseconds(250))
+      } catch {
+        for sampler in samplers { sampler.oneIn = 0 }
+        return
+      }
+      var names: [[UInt8]] = []
+      for sampler in samplers {
+        sampler.drain { sample in
+          guard sample.code == 0 else { return }
+          names.append(sample.name.map { (65...90).contains($0) ? $0 | 0x20 : $0 })
+        }
+      }
+      if !names.isEmpty { transport.want(names) }
+    }
+  }
+
+  /// Of so many queries at the sockets one tells what is asked for.
+  private static let demandShare = 4
 
   /// Addresses come and go while the server runs.
   private func followAddresses() async {

@@ -24,6 +24,7 @@ table inet martlet_bench {
     type filter hook input priority filter; policy drop;
     ct state established,related accept
     udp dport 5353 ct state new accept
+    udp dport 5354 ct state new accept
     tcp dport 5353 ct state new accept
     icmp type { echo-request, destination-unreachable } accept
     iif lo accept
@@ -31,50 +32,100 @@ table inet martlet_bench {
 }
 """
 
+# Whom the flows that fill the table are with: neither a server's nor a generator's address and port.
+ECHO = """
+import socket
+s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+s.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 1 << 20)
+s.bind(("198.18.0.2", 5354))
+while True:
+    data, peer = s.recvfrom(100)
+    try:
+        s.sendto(data, peer)
+    except OSError:
+        pass
+"""
+
 # Sends from many ports, twice with more than two seconds between: each flow is assured then.
 ASSURE = """
 import socket, sys, time
-query = bytes.fromhex(sys.argv[1])
 for turn in range(2):
-    for port in range(20000, 20000 + int(sys.argv[2])):
+    for port in range(20000, 20000 + int(sys.argv[1])):
         s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
-        s.bind(("198.18.0.1", port))
-        s.sendto(query, ("198.18.0.2", 5353))
+        s.bind(("198.18.0.3", port))
+        s.sendto(b"x", ("198.18.0.2", 5354))
         s.close()
         if port % 50 == 0:
-            time.sleep(0.001)
+            time.sleep(0.002)
     if turn == 0:
         time.sleep(2.5)
 """
 
 
 def part(options, directory, generator):
-    """Answers from the driver, beside Knot's AF_XDP and the sockets of all; and the incident."""
+    """Answers from the driver, beside Knot's AF_XDP and the sockets of all; and the incident.
+
+    First with everything that the server's side does for a packet on the server's core, as a
+    machine of its own would; then with packets handled where they are sent, as the kernel does it
+    for a cable between namespaces: the generator's core does a part of the server's work then."""
     zone = (APEX, f"{directory}/xdp.zone")
     questions = zones.addresses(zone[1], APEX, options.names)
     queries = zones.queries(
         f"{directory}/xdp.queries", APEX, questions, 200_000, generator, missing=0)
     chosen = [name for name in SERVERS
               if name in options.servers or name.removesuffix("-XDP") in options.servers]
-    found = {name: {str(rate): [] for rate in RATES} for name in chosen}
-    for number in range(1, options.rounds + 1):
-        for name in chosen:
-            # A cable of its own for each: what one server leaves on it does not meet the next.
-            with Link() as link, start(name, directory, zone, link) as server:
-                ready(server, link)
-                check(name, link)
-                clients.kxdpgun(link, server.port, queries, 1, 20_000)
-                for rate in RATES:
-                    point = measure(options, link, server, queries, rate)
-                    if point is None:
-                        return {"skipped": "kxdpgun can't run here"}
-                    found[name][str(rate)].append(point)
-                    print(f"round {number}: {name:12} offered {point['offered']:9,} answered "
-                          f"{point['answered']:9,} ({share(point)}), "
-                          f"{point['microseconds']:.2f} µs of CPU an answer", flush=True)
-    print("\n" + table(found) + "\n")
+    found = {}
+    for label, confined in (("the server's side on one core", True),
+                            ("packets handled where they are sent", False)):
+        found[label] = {name: {str(rate): [] for rate in RATES} for name in chosen}
+        for number in range(1, options.rounds + 1):
+            for name in chosen:
+                if not offer(options, directory, zone, queries, name, confined, found[label][name],
+                             f"round {number}"):
+                    return {"skipped": "kxdpgun can't run here"}
+        print(f"\n{label}\n\n{table(found[label])}\n")
     found["incident"] = incident(options, directory, zone, queries, chosen)
     return found
+
+
+def offer(options, directory, zone, queries, name, confined, points, label):
+    """Measures a server once at each rate; false where it can't be done."""
+    # A cable of its own for each: what one server leaves on it does not meet the next.
+    with Link() as link, start(name, directory, zone, link) as server:
+        ready(server, link)
+        check(name, link)
+        if confined:
+            confine(name, link)
+        clients.kxdpgun(link, server.port, queries, 1, 20_000)
+        for rate in RATES:
+            point = measure(options, link, server, queries, rate, confined)
+            if point is None:
+                return False
+            points[str(rate)].append(point)
+            print(f"{label}: {name:12} offered {point['offered']:9,} answered "
+                  f"{point['answered']:9,} ({share(point)}), "
+                  f"{point['microseconds']:.2f} µs of CPU an answer", flush=True)
+    return True
+
+
+def confine(name, link):
+    """Has the server's side of the cable handled by the server's core."""
+    folder = "/sys/class/net/bench0"
+    if not name.endswith("-XDP"):
+        # By sending what arrives there (receive packet steering).
+        machine.run("ip", "netns", "exec", link.server, "sh", "-c",
+                    f"echo {1 << machine.SERVER_CORE:x} > {folder}/queues/rx-0/rps_cpus")
+        return
+    before = kernel_threads()
+    machine.run("ip", "netns", "exec", link.server, "sh", "-c", f"echo 1 > {folder}/threaded")
+    for thread in kernel_threads() - before:
+        machine.run("taskset", "-p", "-c", str(machine.SERVER_CORE), str(thread))
+
+
+def kernel_threads():
+    """The kernel's threads that handle the packets of an interface."""
+    lines = machine.run("ps", "-e", "-o", "pid=,comm=").splitlines()
+    return {int(line.split()[0]) for line in lines if "napi/bench0" in line}
 
 
 def start(name, directory, zone, link):
@@ -107,28 +158,32 @@ def ready(server, link):
         sys.exit(f"the driver never had all names:\n{log.read()[-3000:]}")
 
 
-def measure(options, link, server, queries, rate):
+def measure(options, link, server, queries, rate, confined):
     """The better of two: a machine with others on it loses time for reasons of its own."""
     points = []
     for _ in range(2):
-        process, before = sum(server.cpu()), softirq_seconds()
+        before = busy_seconds(server, confined)
         pair = clients.kxdpgun(link, server.port, queries, options.overload_seconds, rate)
         if pair is None:
             return None
-        used = sum(server.cpu()) - process + softirq_seconds() - before
+        used = busy_seconds(server, confined) - before
         offered, answered = pair
         points.append({
             "offered": offered, "answered": answered,
-            # The server's threads, and what the kernel does for packets of both sides: the
-            # generator's part of it is the same for all.
             "microseconds": used / max(answered * options.overload_seconds, 1) * 1e6})
     return max(points, key=lambda point: point["answered"])
 
 
-def softirq_seconds():
-    """The time in which all processors have handled packets, in seconds."""
+def busy_seconds(server, confined):
+    """How long the server's side has been at work: its core, or its threads and what the kernel did
+    for the packets of both sides."""
     with open("/proc/stat") as file:
-        return int(file.readline().split()[7]) / machine.TICKS
+        lines = file.read().splitlines()
+    if confined:
+        fields = next(line for line in lines if line.startswith(f"cpu{machine.SERVER_CORE} "))
+        user, nice, system, _, _, interrupts, soft = map(int, fields.split()[1:8])
+        return (user + nice + system + interrupts + soft) / machine.TICKS
+    return sum(server.cpu()) + int(lines[0].split()[7]) / machine.TICKS
 
 
 def share(point):
@@ -166,7 +221,7 @@ def incident(options, directory, zone, queries, chosen):
             with Link() as link, start(name, directory, zone, link) as server:
                 ready(server, link)
                 machine.run("ip", "netns", "exec", link.server, "nft", "-f", "-", input=FIREWALL)
-                fill(link, questions=zone[0])
+                fill(link)
                 before = entries(link)
                 pair = clients.kxdpgun(
                     link, server.port, queries, options.overload_seconds, 50_000)
@@ -187,11 +242,16 @@ def incident(options, directory, zone, queries, chosen):
     return found
 
 
-def fill(link, questions):
+def fill(link):
     """Fills the table with assured flows."""
-    from servers import question
-    machine.run("ip", "netns", "exec", link.client, sys.executable, "-c", ASSURE,
-                question(questions).hex(), str(TABLE))
+    machine.run("ip", "-n", link.client, "address", "add", "198.18.0.3/24", "dev", "bench0")
+    inside = ["ip", "netns", "exec"]
+    echo = subprocess.Popen(inside + [link.server, sys.executable, "-c", ECHO])
+    try:
+        time.sleep(0.5)
+        machine.run(*inside, link.client, sys.executable, "-c", ASSURE, str(TABLE))
+    finally:
+        machine.stop(echo)
 
 
 def entries(link):

@@ -203,6 +203,7 @@ struct DatagramBatch: ~Copyable {
       if outcome != 0 { observation.codes.addAlone(UInt8(truncatingIfNeeded: outcome)) }
     }
     if observation.sampler.isOn { sample(count, observation.sampler) }
+    if observation.driver.isOn { sample(count, observation.driver) }
     if observation.queryLog.isOn { sample(count, observation.queryLog) }
   }
 

@@ -11,6 +11,8 @@ public final class WorkerObservation: Sendable {
   public let latency = LatencyHistogram()
   /// Samples for tables of the most frequent.
   public let sampler = QuerySampler()
+  /// Samples that tell what the copy in the network driver lacks.
+  public let driver = QuerySampler()
   /// Samples for a log of queries.
   public let queryLog = QuerySampler()
 

@@ -12,6 +12,8 @@ struct BPFCall: ~Copyable {
     case delete = 3
     case loadProgram = 5
     case testRun = 10
+    case programDescriptor = 13
+    case information = 15
     case createLink = 28
   }
 

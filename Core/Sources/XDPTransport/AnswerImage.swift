@@ -10,16 +10,18 @@ import Glibc
 final class AnswerImage {
   private let base: UnsafeMutableRawPointer
   private let length: Int
-  private let slotBits: Int
+  let slotBits: Int
   private let key: ImageKey
   private var end: Int
-  /// Pieces to be used again, by their length in units.
-  private var free: [Int: [UInt32]] = [:]
+  /// What is to be used again.
+  var free = FreeUnits()
   private var waiting: [(reference: UInt32, units: Int)] = []
+  /// The slot at which the search for unused names goes on.
+  var hand = 0
   /// The lengths of the pieces in force, in units.
-  private var units: [UInt32: Int] = [:]
+  var units: [UInt32: Int] = [:]
   /// The number of names.
-  private(set) var nameCount = 0
+  var nameCount = 0
   /// The octets in use.
   private(set) var usedLength: Int
   /// A set that is left to the sockets, for zones without one.
@@ -41,6 +43,11 @@ final class AnswerImage {
     return bits
   }
 
+  /// How many units so many octets take.
+  static func units(for octets: Int) -> Int {
+    (octets + ImageLayout.unit - 1) / ImageLayout.unit
+  }
+
   /// What composite answers of all zones have to carry.
   var globalStamp: UInt32 {
     get { unsafe base.load(as: UInt32.self) }
@@ -51,7 +58,7 @@ final class AnswerImage {
 
   /// Writes a piece; `nil` when there is no room.
   func store(_ octets: [UInt8]) -> UInt32? {
-    let count = (octets.count + ImageLayout.unit - 1) / ImageLayout.unit
+    let count = Self.units(for: octets.count)
     guard let reference = take(count) else { return nil }
     unsafe octets.withUnsafeBytes { source in
       _ = unsafe memcpy(place(reference), source.baseAddress!, source.count)
@@ -62,7 +69,7 @@ final class AnswerImage {
   }
 
   private func take(_ count: Int) -> UInt32? {
-    if let reference = free[count]?.popLast() { return reference }
+    if let reference = free.take(count) { return reference }
     let limit = (length - ImageLayout.mostBeyondPiece) / ImageLayout.unit
     guard end + count <= limit else { return nil }
     defer { end += count }
@@ -79,11 +86,11 @@ final class AnswerImage {
   /// Waits until nobody reads what was retired, and uses it again.
   func reclaim() {
     guard !waiting.isEmpty, clinux_wait_for_running_programs() == 0 else { return }
-    for piece in waiting { free[piece.units, default: []].append(piece.reference) }
+    for piece in waiting { free.give(piece.reference, piece.units) }
     waiting.removeAll(keepingCapacity: waiting.count < 4096)
   }
 
-  private func place(_ reference: UInt32) -> UnsafeMutableRawPointer {
+  func place(_ reference: UInt32) -> UnsafeMutableRawPointer {
     unsafe base + Int(reference) * ImageLayout.unit
   }
 
@@ -127,8 +134,9 @@ final class AnswerImage {
 
   /// Puts a name's piece in force, in the place of the one it had.
   ///
+  /// - Parameter mayEvict: Whether it may take the slot of a name that was not used.
   /// - Returns: Whether there was room.
-  func install(_ name: [UInt8], _ octets: [UInt8]) -> Bool {
+  func install(_ name: [UInt8], _ octets: [UInt8], mayEvict: Bool = false) -> Bool {
     guard let reference = store(octets) else { return false }
     let tag = key.tag(name.span)
     let slot = UInt64(tag) << 32 | UInt64(reference)
@@ -144,6 +152,10 @@ final class AnswerImage {
         return true
       }
     }
+    if vacant == nil, mayEvict, probes(tag).contains(where: evict(at:)) {
+      // What was evicted may have left others before it empty, where a search ends now.
+      vacant = probes(tag).first { self[slot: $0] >> 32 == 0 }
+    }
     guard let vacant else {
       retire(reference)
       return false
@@ -158,7 +170,7 @@ final class AnswerImage {
     guard let index = find(name) else { return }
     let reference = UInt32(truncatingIfNeeded: self[slot: index])
     guard self.zone(of: reference) == zone else { return }
-    self[slot: index] = ImageLayout.removedSlot
+    vacate(index)
     retire(reference)
     nameCount -= 1
   }
@@ -171,7 +183,7 @@ final class AnswerImage {
       guard entry >> 32 != 0 else { continue }
       let reference = UInt32(truncatingIfNeeded: entry)
       guard self.zone(of: reference) == zone else { continue }
-      self[slot: index] = ImageLayout.removedSlot
+      vacate(index)
       retire(reference)
       nameCount -= 1
     }
@@ -224,7 +236,7 @@ final class AnswerImage {
     unsafe (place(node) + ImageLayout.Node.zone).load(as: UInt32.self)
   }
 
-  private subscript(slot index: Int) -> UInt64 {
+  subscript(slot index: Int) -> UInt64 {
     get { unsafe (base + ImageLayout.slots + index * 8).load(as: UInt64.self) }
     set { unsafe (base + ImageLayout.slots + index * 8).storeBytes(of: newValue, as: UInt64.self) }
   }

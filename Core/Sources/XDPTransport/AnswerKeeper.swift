@@ -9,7 +9,7 @@ import Synchronization
 @safe
 final class AnswerKeeper: PublicationObserver, @unchecked Sendable {
   /// What is known of a zone.
-  private struct Zone {
+  struct Zone {
     var piece: UInt32
     /// Whether all of its names are here.
     var isComplete = false
@@ -18,7 +18,7 @@ final class AnswerKeeper: PublicationObserver, @unchecked Sendable {
   }
 
   /// What only the holder of the lock touches.
-  private struct State {
+  struct State {
     let image: AnswerImage
     var zones: [[UInt8]: Zone] = [:]
     /// Counts changes: what was read before one is not put in force after it.
@@ -28,12 +28,16 @@ final class AnswerKeeper: PublicationObserver, @unchecked Sendable {
     var pending = Work()
     /// Whether no name is left out.
     var hasRoom = true
+    /// The octets in use when there was no room for a name for the first time.
+    var fullLength = 0
+    /// Names that the sockets were asked for, and how often.
+    var wanted: [[UInt8]: Int] = [:]
     /// Whether the thread is between two pieces of work.
     var isIdle = true
   }
 
   /// What changed.
-  private struct Work {
+  struct Work {
     var everything = false
     var zones: Set<[UInt8]> = []
     var names: [[UInt8]: Set<[UInt8]>] = [:]
@@ -47,7 +51,7 @@ final class AnswerKeeper: PublicationObserver, @unchecked Sendable {
     }
   }
 
-  private let state: Mutex<State>
+  let state: Mutex<State>
   private let publication: ZonePublication
   private let bell: Bell
   private let isStopped = Atomic<Bool>(false)
@@ -131,8 +135,10 @@ final class AnswerKeeper: PublicationObserver, @unchecked Sendable {
         state.withLock { state in
           state.image.reclaim()
           state.isIdle = true
+          state.noteRoom()
         }
       } else {
+        makeRoomForWanted(&builder)
         bell.wait(atMost: 1000)
       }
     }
@@ -168,7 +174,10 @@ final class AnswerKeeper: PublicationObserver, @unchecked Sendable {
     var zones = work.zones
     if work.everything {
       zones = Set(builder.exporter.zones())
-      state.withLock { state in zones.formUnion(state.zones.keys) }
+      state.withLock { state in
+        zones.formUnion(state.zones.keys)
+        state.hasRoom = true
+      }
     }
     var isCurrent = true
     for (apex, names) in work.names where isCurrent && !zones.contains(apex) {
@@ -179,7 +188,7 @@ final class AnswerKeeper: PublicationObserver, @unchecked Sendable {
   }
 
   /// Changes the state, unless there was a change since `version`.
-  private func commit(_ version: UInt64, _ body: (inout State) -> Void) -> Bool {
+  func commit(_ version: UInt64, _ body: (inout State) -> Void) -> Bool {
     state.withLock { state in
       guard state.version == version else { return false }
       body(&state)
@@ -288,6 +297,7 @@ final class AnswerKeeper: PublicationObserver, @unchecked Sendable {
         let after = state.image.flags(of: piece.name)?.contains(.isCut) ?? false
         cutsChanged = cutsChanged || before != after
       }
+      if !isComplete { state.hasRoom = false }
       // Then everything below is another's, or is no more: all of it is read again.
       guard !cutsChanged else { return }
       state.zones[apex]?.composites = composites

@@ -10,6 +10,12 @@ extension AnswerProgram {
     let noData = a.label("no data")
     let usable = a.label("set may be sent")
     let notApex = a.label("not at the apex")
+    let noted = a.label("use is noted")
+    // Stored once only: the line stays clean in the caches of all processors.
+    a.load(.r1, .word, .r8, ImageLayout.Node.used)
+    a.jump(to: noted, if: .r1, .notEqual, 0)
+    a.store(.word, .r8, ImageLayout.Node.used, value: 1)
+    a.place(noted)
     recall(.r2, Notes.type)
     a.load(.r0, .half, .r8, ImageLayout.Node.flags)
     a.move(.r1, .r0)

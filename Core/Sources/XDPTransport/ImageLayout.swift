@@ -35,6 +35,8 @@ enum ImageLayout {
     static let zone = 4
     /// The number of sets, 2 octets.
     static let setCount = 8
+    /// Not 0 when it was used for an answer since that was last looked at, 4 octets.
+    static let used = 12
     /// The name in lower case, filled up with zeros to a multiple of eight; then the sets.
     static let name = 16
   }

@@ -120,6 +120,15 @@ public final class XDPTransport: Sendable {
     public let isSettled: Bool
   }
 
+  /// Whether there was no room for all names, so that it matters which are asked for.
+  public var isShort: Bool { keeper.withLock { $0 }?.isShort ?? false }
+
+  /// Has names of zones that did not fit let in, in the place of others that are not asked for.
+  ///
+  /// - Parameter names: What the sockets were asked for, in lower case in wire format; a name as often
+  ///   as it was asked for.
+  public func want(_ names: [[UInt8]]) { keeper.withLock { $0 }?.want(names) }
+
   /// What the copy holds now.
   public var extent: Extent {
     guard let keeper = keeper.withLock({ $0 }) else {

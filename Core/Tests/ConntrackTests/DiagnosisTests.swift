@@ -44,6 +44,28 @@ struct DiagnosisTests {
     #expect(diagnosis.verdict.state == .dropping)
   }
 
+  @Test("What Martlet answers from the driver is said not to be among what is dropped")
+  func driver() throws {
+    var scenario = Scenario(count: 262_144)
+    scenario.driverPrograms = [
+      DriverProgram(interface: "eth0", mode: .native, identifier: 7, name: "martlet"),
+      DriverProgram(interface: "eth1", mode: .generic, identifier: 8, name: "other"),
+      DriverProgram(interface: "eth2", mode: .generic, identifier: 9, name: nil),
+    ]
+    let healthy = scenario.diagnosis { _ in }
+    let finding = try #require(healthy.findings.first)
+    #expect(kinds(healthy) == [.answeredInDriver] && finding.severity == .notice)
+    #expect(finding.evidence.map(\.statement) == ["eth0: program 7, XDP, native"])
+    #expect(healthy.verdict.state == .healthy)
+    let dropping = scenario.diagnosis { $0.counters["drop"] = 194 }
+    #expect(dropping.verdict.state == .dropping)
+    #expect(
+      dropping.verdict.sentence.hasSuffix(
+        " What Martlet answers from the driver is not among them."))
+    scenario.driverPrograms.removeFirst()
+    #expect(kinds(scenario.diagnosis { _ in }).isEmpty)
+  }
+
   @Test("The collector trims a table that has dropped to 95 % of its limit: that is full too")
   func trimmed() {
     let scenario = Scenario(count: 94, limit: 100)

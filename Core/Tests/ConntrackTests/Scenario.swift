@@ -8,6 +8,7 @@ struct Scenario {
   var buckets = 262_144
   var counters: [String: UInt32] = [:]
   var files: [(file: String, text: String, kind: FileKind)] = []
+  var driverPrograms: [DriverProgram] = []
 
   static let columns = [
     "entries", "clashres", "found", "new", "invalid", "ignore", "delete", "chainlength", "insert",
@@ -44,6 +45,9 @@ struct Scenario {
     reading.add(SourceText(file: "stat", statistics), as: .statistics)
     reading.add(SourceText(file: "sysctl", sysctls), as: .sysctls)
     for (file, text, kind) in files { reading.add(SourceText(file: file, text), as: kind) }
+    reading[namespace: nil].driverPrograms = driverPrograms.map {
+      Fact($0, Source(file: "rtnetlink"))
+    }
     return reading
   }
 

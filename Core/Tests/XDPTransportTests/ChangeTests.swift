@@ -1,6 +1,8 @@
 import Authority
 import DNSProtocol
 import EBPF
+import Glibc
+import Synchronization
 import Testing
 
 @testable import XDPTransport
@@ -41,6 +43,31 @@ struct ChangeTests {
     server.settle()
     #expect(try #require(try ask(server, "www.example.com")) != before)
     #expect(try ask(server, "alias.example.com") != nil)
+  }
+
+  @Test("Under full load no answer is older than what was published before its query")
+  func underLoad() throws {
+    let server = try start()
+    defer { server.end() }
+    let packet = Packet(
+      message: try Question(name: "www.example.com", type: .a, payload: 1232).wire())
+    let load = FullLoad(server.transport.program, packet.octets)
+    let threads = (0..<2).map { _ in load.begin() }
+    for round in 1...2000 {
+      try server.replace(
+        "www.example.com", in: "example.com",
+        with: "www.example.com A 10.0.\(round >> 8).\(round & 255)")
+      load.published.store(round, ordering: .sequentiallyConsistent)
+      // So that the copy is there again for some of the rounds.
+      if round % 20 == 0 { usleep(3000) }
+    }
+    server.settle()
+    usleep(20_000)
+    load.end(threads)
+    #expect(load.stale.load(ordering: .relaxed) == 0)
+    #expect(load.damaged.load(ordering: .relaxed) == 0)
+    #expect(load.latest.load(ordering: .relaxed) == 2000)
+    #expect(load.answered.load(ordering: .relaxed) > 1000)
   }
 
   @Test("Names come and go, with the empty ones above them and wildcards")
@@ -117,5 +144,47 @@ struct ChangeTests {
     }
     #expect(answered > 50)
     #expect(answered < 500)
+  }
+
+  @Test("Where not all fit, the names that are asked for take the place of those that are not")
+  func demand() throws {
+    let server = try TestTransport(XDPOptions(memory: 1 << 20))
+    defer { server.end() }
+    var text = "example.com SOA ns.example.net. host.example.net. 1 2 3 4 5\n"
+    text += "example.com NS ns.example.net.\n"
+    for number in 10000..<30000 { text += "name\(number).example.com A 192.0.2.1\n" }
+    try server.publish(text)
+    server.settle()
+    #expect(server.transport.isShort)
+    let names = server.transport.extent.names
+    let all = (10000..<30000).map { "name\($0).example.com" }
+    let hot = Array(try all.filter { try ask(server, $0) == nil }.prefix(300))
+    let wire = try hot.map { try DomainName($0).wire }
+    // One that was used stays as long as it is used.
+    let used = try #require(try all.first { try ask(server, $0) != nil })
+    for _ in 0..<3 {
+      server.transport.want(wire + [try DomainName("none.example.com").wire])
+      for _ in 0..<100 {
+        usleep(20_000)
+        _ = try ask(server, used)
+        if try hot.filter({ try ask(server, $0) != nil }).count == hot.count { break }
+      }
+    }
+    #expect(try hot.filter { try ask(server, $0) != nil }.count == hot.count)
+    #expect(try ask(server, used) != nil)
+    #expect(server.transport.extent.names <= names + hot.count)
+    #expect(try ask(server, "none.example.com") == nil)
+    // A change of one of them is followed as any other.
+    try server.replace(hot[0], in: "example.com", with: "\(hot[0]) A 10.0.0.7")
+    _ = try ask(server, hot[0])
+    server.settle()
+    #expect(try ask(server, hot[0]) != nil)
+    // When most of the others are gone there is room for all.
+    let kept = text.split(separator: "\n").prefix(500).joined(separator: "\n")
+    try server.publish(kept)
+    server.settle()
+    #expect(server.transport.extent.isComplete && !server.transport.isShort)
+    // Nothing of what was there before is in the way of a search.
+    for number in 0..<200 { #expect(try ask(server, "no\(number).example.com") != nil) }
   }
 }

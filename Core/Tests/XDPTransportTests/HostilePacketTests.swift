@@ -39,14 +39,16 @@ struct HostilePacketTests {
     let server = try start()
     defer { server.end() }
     var generator = SystemRandomNumberGenerator()
-    var answered = 0
-    for round in 0..<20000 {
-      var packet = try packet(round % 2 == 0 ? "a.WWW.example.com" : "x.wild.example.com")
-      packet.version = round % 3 == 0 ? .ipv6 : .ipv4
-      for _ in 0..<(1 + round % 3) {
+    let fuzzing = Fuzzing.announce("messages")
+    var (answered, rounds) = (0, 0)
+    while fuzzing.goesOn(after: rounds, atLeast: 20000) {
+      var packet = try packet(rounds % 2 == 0 ? "a.WWW.example.com" : "x.wild.example.com")
+      packet.version = rounds % 3 == 0 ? .ipv6 : .ipv4
+      for _ in 0..<(1 + rounds % 3) {
         let index = Int.random(in: 0..<packet.message.count, using: &generator)
         packet.message[index] = UInt8.random(in: 0...255, using: &generator)
       }
+      rounds += 1
       let outcome = try server.send(packet)
       guard outcome.verdict == .transmit else {
         #expect(outcome.verdict == .pass)
@@ -59,6 +61,38 @@ struct HostilePacketTests {
       #expect(received.message == server.expected(packet.message), "\(packet.message)")
     }
     #expect(answered > 1000)
+    fuzzing.report("messages", rounds, answered)
+  }
+
+  @Test("Whatever the headers say, a packet is passed on as it came, or answered as the sockets do")
+  func mutatedHeaders() throws {
+    let server = try start()
+    defer { server.end() }
+    var generator = SystemRandomNumberGenerator()
+    let fuzzing = Fuzzing.announce("headers")
+    var (answered, rounds) = (0, 0)
+    while fuzzing.goesOn(after: rounds, atLeast: 20000) {
+      var packet = try packet()
+      packet.version = rounds % 2 == 0 ? .ipv4 : .ipv6
+      packet.tags = rounds % 5 == 0 ? [7] : []
+      let expected = server.expected(packet.message)
+      var octets = packet.octets
+      for _ in 0..<(1 + rounds % 2) {
+        let index = Int.random(in: 0..<(octets.count - packet.message.count), using: &generator)
+        octets[index] = UInt8.random(in: 0...255, using: &generator)
+      }
+      if rounds % 7 == 0 { octets.removeLast(Int.random(in: 0...8, using: &generator)) }
+      rounds += 1
+      let outcome = try server.transport.program.run(octets)
+      guard outcome.verdict == .transmit else {
+        #expect(outcome.verdict == .pass && outcome.packet == octets)
+        continue
+      }
+      answered += 1
+      #expect(outcome.packet.suffix(expected.count) == expected[...], "\(octets)")
+    }
+    #expect(answered > 1000)
+    fuzzing.report("headers", rounds, answered)
   }
 
   @Test("Fragments, options of IP, other ports, addresses and protocols are passed on")

@@ -18,7 +18,10 @@ final class WiredServer {
   private let clientLink: XDPLink
   private let arguments: [String]
 
-  init(_ extra: [String] = ["--xdp", "wire"], rules: String = "", zone: String? = nil) throws {
+  init(
+    _ extra: [String] = ["--xdp", "wire"], rules: String = "", zone: String? = nil,
+    prefix: [String] = []
+  ) throws {
     workspace = try Workspace.withZone()
     let folder = workspace.folder
     inside = try IsolatedNetwork(folder)
@@ -46,7 +49,7 @@ final class WiredServer {
       try workspace.succeed("zone", "import", "more.example", "more.zone")
     }
     arguments =
-      inside.enter + [
+      inside.enter + prefix + [
         MartletBinary.path, "serve", "--database", "sqlite:\(folder.path)/martlet.db", "--listen",
         "\(Self.server4):53", "--listen", "[\(Self.server6)]:53", "--workers", "1",
         "--management", "127.0.0.1:8081",

@@ -34,6 +34,42 @@ struct XDPTests {
     #expect(try wired.metric("martlet_dns_queries_total{transport=\"udp\"}") == withoutRoom)
   }
 
+  @Test("A resolver that asks it gets what it needs")
+  func resolver() throws {
+    let wired = try WiredServer()
+    try wired.settle()
+    let folder = wired.workspace.folder.path
+    let file = try wired.workspace.folder.write(
+      "resolver.conf",
+      """
+      options {
+        directory "\(folder)"; pid-file "\(folder)/resolver.pid"; session-keyfile none;
+        lock-file none; listen-on port 5300 { 127.0.0.1; }; listen-on-v6 { none; };
+        recursion yes; dnssec-validation no; empty-zones-enable no; qname-minimization relaxed;
+      };
+      controls { };
+      zone "example.com" {
+        type static-stub; server-addresses { \(WiredServer.server4); \(WiredServer.server6); };
+      };
+      """)
+    let process = try ChildProcess(
+      wired.outside.enter + ["/usr/sbin/named", "-g", "-c", file],
+      log: "\(folder)/resolver.log")
+    defer { withExtendedLifetime(process) {} }
+    for _ in 0..<200 where !process.log.contains("running") { usleep(50_000) }
+    let before = try wired.packets("answered") + wired.packets("no_name")
+    func resolve(_ words: String...) throws -> String {
+      try wired.workspace.run(
+        ["-p", "5300", "@127.0.0.1", "+tries=1", "+time=5"] + words,
+        through: wired.outside.enter + ["/usr/bin/dig"], isMartlet: false
+      ).output
+    }
+    #expect(try resolve("+short", "www.example.com", "A") == "192.0.2.80\n")
+    #expect(try resolve("+short", "example.com", "MX").contains("example.com."))
+    #expect(try resolve("nowhere.example.com", "A").contains("NXDOMAIN"))
+    #expect(try wired.packets("answered") + wired.packets("no_name") > before)
+  }
+
   @Test("A change in the database is answered from the driver within a moment")
   func change() throws {
     let wired = try WiredServer()
@@ -71,6 +107,48 @@ struct XDPTests {
       "/usr/bin/dig", "+short", "@\(WiredServer.server4)", "www.example.com", "A")
     #expect(answer == "192.0.2.80\n")
     #expect(try wired.metric("martlet_dns_queries_total{transport=\"udp\"}") == 1)
+  }
+
+  @Test("Without the capabilities that it takes the sockets answer, and the log names them")
+  func capabilities() throws {
+    // Root otherwise, as in a container.
+    let wired = try WiredServer(
+      prefix: ["setpriv", "--bounding-set", "-bpf,-sys_admin,-perfmon", "--inh-caps", "-all"])
+    #expect(
+      wired.process.log.contains("only the sockets answer on wire: missing: CAP_BPF, which root"))
+    let answer = try wired.ask(
+      "/usr/bin/dig", "+short", "@\(WiredServer.server4)", "www.example.com", "A")
+    #expect(answer == "192.0.2.80\n")
+  }
+
+  @Test("CAP_BPF and CAP_NET_ADMIN are enough, and are given up afterwards")
+  func leastPrivilege() throws {
+    let capabilities = "-all,+bpf,+net_admin,+net_bind_service,+dac_override"
+    let wired = try WiredServer(
+      prefix: ["setpriv", "--bounding-set", capabilities, "--inh-caps", "-all"])
+    try wired.settle()
+    #expect(wired.process.log.contains("answering from the driver of wire (XDP, native)"))
+    try wired.workspace.succeed("record", "replace", "example.com", "www", "A", "203.0.113.9")
+    usleep(200_000)
+    try wired.settle()
+    let before = try wired.packets("answered")
+    let answer = try wired.ask(
+      "/usr/bin/dig", "+short", "@\(WiredServer.server4)", "www.example.com", "A")
+    #expect(answer == "203.0.113.9\n")
+    #expect(try wired.packets("answered") == before + 1)
+  }
+
+  @Test("`martlet conntrack` says that for what is answered in the driver the table doesn't matter")
+  func conntrack() throws {
+    let wired = try WiredServer()
+    let output = try wired.workspace.run(
+      ["conntrack", "--json"], through: wired.inside.enter
+    ).output
+    #expect(output.contains("\"answered-in-driver\""))
+    #expect(output.contains("wire: program "))
+    wired.kill()
+    let after = try wired.workspace.run(["conntrack", "--json"], through: wired.inside.enter).output
+    #expect(!after.contains("answered-in-driver"))
   }
 
   @Test("In the incident every query is answered, and none takes an entry of the full table")

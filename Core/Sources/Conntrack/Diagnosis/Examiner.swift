@@ -45,6 +45,7 @@ struct Examiner {
     for table in tables { findings += tableFindings(table) }
     if tables.isEmpty, let finding = logFinding() { findings.append(finding) }
     for namespace in series.last.namespaces { findings += ruleFindings(namespace) }
+    for namespace in series.last.namespaces { findings += driverFindings(namespace) }
     findings += bootFindings()
     for namespace in series.last.namespaces { findings += lookAlikes(namespace) }
     findings += systemLookAlikes()

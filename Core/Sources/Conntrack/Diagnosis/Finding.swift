@@ -30,6 +30,8 @@ public struct Finding: Sendable, Equatable {
     case willNotSurvive = "will-not-survive"
     /// A setting is not what the files set: something overwrote it.
     case overwritten
+    /// Queries are answered before they are tracked.
+    case answeredInDriver = "answered-in-driver"
     /// A socket's buffer was full.
     case socketBuffer = "socket-buffer"
     /// A processor's backlog was full.

@@ -89,7 +89,13 @@ struct VerdictWriter {
           " take \(NumberText.rounded(capacity)) new flows a second, and more come"
       }
     }
-    return (isNow ? .dropping : .dropped, sentence + ".")
+    sentence += "."
+    if findings.contains(where: {
+      $0.kind == .answeredInDriver && $0.namespace == finding.namespace
+    }) {
+      sentence += " What Martlet answers from the driver is not among them."
+    }
+    return (isNow ? .dropping : .dropped, sentence)
   }
 
   private func evidence() -> [Evidence] {

@@ -32,6 +32,9 @@ public struct NamespaceReading: Sendable {
   /// What switches tracking on, where the kernel itself was asked; ``ruleset`` says more.
   public var trackingUses: [TrackingUse]?
 
+  /// The programs that see packets before connection tracking does.
+  public var driverPrograms: [Fact<DriverProgram>] = []
+
   /// Makes a namespace of which nothing is known yet.
   public init(name: String?) { self.name = name }
 

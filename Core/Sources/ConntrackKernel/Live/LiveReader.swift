@@ -110,6 +110,9 @@ extension LiveReader.Result {
       reading[namespace: namespace].countFromNetlink = Fact(
         UInt64(fill.count), Source(file: "ctnetlink"))
     }
+    reading[namespace: namespace].driverPrograms = space.driverPrograms.map {
+      Fact($0, Source(file: "rtnetlink"))
+    }
     causes[namespace] = space.causes
     problems += space.problems.map { problem in
       namespace.map { "in \($0): \(problem)" } ?? problem

@@ -8,6 +8,7 @@ struct NamespaceSources: Sendable {
   var listing: TrackingTable.Listing?
   var fill: TrackingTable.Fill?
   var causes: TrackingCauses?
+  var driverPrograms: [DriverProgram] = []
   var problems: [String] = []
 
   private static let files: [(String, FileKind)] = [
@@ -29,6 +30,7 @@ struct NamespaceSources: Sendable {
     space.readFiles()
     space.readTable(options)
     if options.rules { space.readRules() }
+    space.driverPrograms = (try? NetworkLinks().driverPrograms()) ?? []
     return space
   }
 

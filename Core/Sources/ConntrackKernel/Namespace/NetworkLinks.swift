@@ -5,7 +5,7 @@ import Glibc
 ///
 /// Only what probes and tests need: a pair of virtual interfaces into a namespace of their own.
 public struct NetworkLinks: ~Copyable {
-  private let socket: NetlinkSocket
+  let socket: NetlinkSocket
 
   /// Opens a socket to the kernel.
   ///

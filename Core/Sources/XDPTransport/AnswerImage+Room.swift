@@ -1,0 +1,72 @@
+/// Room for names that are asked for, where others are not.
+extension AnswerImage {
+  /// Takes names out that no answer was made from since this was last done, as many of each length
+  /// as are wanted; who goes on counting as unused has to be used again.
+  ///
+  /// - Parameter wanted: How many pieces of how many units.
+  func evictUnused(_ wanted: [Int: Int]) {
+    var missing = wanted
+    for (count, _) in wanted { missing[count]? -= free.room(for: count) }
+    missing = missing.filter { $0.value > 0 }
+    var index = 0
+    // Once round at most: what was used all the while stays.
+    while !missing.isEmpty, index < 1 << slotBits {
+      index += 1
+      hand = (hand + 1) & ((1 << slotBits) - 1)
+      let entry = self[slot: hand]
+      guard entry >> 32 != 0 else { continue }
+      let reference = UInt32(truncatingIfNeeded: entry)
+      guard let count = units[reference], let number = missing[count], evict(at: hand) else {
+        continue
+      }
+      missing[count] = number > 1 ? number - 1 : nil
+    }
+  }
+
+  /// Takes the name in a slot out, unless it was used since this was last asked or is a zone's own.
+  func evict(at slot: Int) -> Bool {
+    let reference = UInt32(truncatingIfNeeded: self[slot: slot])
+    guard !isApex(reference), !takeUse(of: reference) else { return false }
+    vacate(slot)
+    retire(reference)
+    nameCount -= 1
+    return true
+  }
+
+  /// Takes the entry out of a slot, and leaves it and those before it empty where no other entry is
+  /// behind them: at an empty slot a search ends.
+  func vacate(_ slot: Int) {
+    self[slot: slot] = ImageLayout.removedSlot
+    for distance in 0..<ImageLayout.mostProbes {
+      let index = (slot - distance) & ((1 << slotBits) - 1)
+      if self[slot: index] == ImageLayout.removedSlot, !isPassed(index) { self[slot: index] = 0 }
+    }
+  }
+
+  /// Whether the search for an entry goes past a slot.
+  private func isPassed(_ slot: Int) -> Bool {
+    let mask = (1 << slotBits) - 1
+    for distance in 1..<ImageLayout.mostProbes {
+      let index = (slot + distance) & mask
+      let entry = self[slot: index]
+      if entry == 0 { return false }
+      guard entry != ImageLayout.removedSlot else { continue }
+      let home = Int(UInt32(truncatingIfNeeded: entry >> 32) >> UInt32(32 - slotBits))
+      if (index - home) & mask >= distance { return true }
+    }
+    return false
+  }
+
+  private func isApex(_ node: UInt32) -> Bool {
+    let flags = unsafe (place(node) + ImageLayout.Node.flags).load(as: UInt16.self)
+    return NodeFlags(rawValue: flags).contains(.isApex)
+  }
+
+  /// Whether a name was used since this was last asked.
+  private func takeUse(of node: UInt32) -> Bool {
+    let field = unsafe place(node) + ImageLayout.Node.used
+    guard unsafe field.load(as: UInt32.self) != 0 else { return false }
+    unsafe field.storeBytes(of: 0, as: UInt32.self)
+    return true
+  }
+}

@@ -1,0 +1,47 @@
+public import Conntrack
+
+/// The tracking table of a simulation.
+public struct TablePlan: Sendable, Equatable {
+  /// The kernel's era, which decides what a full table does.
+  public var era: KernelEra
+  /// The most entries; 0 for no limit.
+  public var limit: Double
+  /// Chains of the hash table; nil for what the kernel chooses by itself.
+  public var buckets: Double?
+  /// Seconds that an exchange of one query and one answer keeps its entry.
+  public var timeout: Double
+  /// Seconds that an assured flow keeps its entry after its last packet.
+  public var streamTimeout: Double
+  /// Entries at the beginning that can be given up.
+  public var evictableEntries: Double
+  /// Entries at the beginning that can't.
+  public var assuredEntries: Double
+  /// Whether these have come just now; they are of all ages otherwise.
+  public var hasFreshEntries: Bool
+
+  /// A table, empty unless told otherwise; times are the kernel's own unless told otherwise.
+  public init(
+    era: KernelEra = .linux5_15, limit: Double, buckets: Double? = nil, timeout: Double? = nil,
+    streamTimeout: Double? = nil, evictableEntries: Double = 0, assuredEntries: Double = 0,
+    hasFreshEntries: Bool = false
+  ) {
+    self.era = era
+    self.limit = limit
+    self.buckets = buckets
+    self.timeout = timeout ?? era.defaultTimeout
+    self.streamTimeout = streamTimeout ?? era.defaultStreamTimeout
+    self.evictableEntries = evictableEntries
+    self.assuredEntries = assuredEntries
+    self.hasFreshEntries = hasFreshEntries
+  }
+
+  /// The chains: those told, or what the kernel chooses for the limit.
+  public var chains: Double {
+    buckets ?? max(limit / Double(era.defaultEntriesPerBucket), 1024)
+  }
+
+  /// Octets of memory of the full table, on a machine of 64 bits.
+  public var memory: Double {
+    limit * era.octetsPerEntry(is64Bit: true) + chains * era.octetsPerBucket(is64Bit: true)
+  }
+}

@@ -1,0 +1,62 @@
+import Glibc
+
+/// What answering from the driver takes of the kernel and of the process.
+package enum XDPRequirements {
+  /// What kernels have had since which release.
+  private static let features: [(release: (major: Int, minor: Int), name: String)] = [
+    ((5, 3), "programs with loops"),
+    ((5, 5), "maps in a process' memory (BPF_F_MMAPABLE)"),
+    ((5, 8), "packets that a program makes longer"),
+    ((5, 9), "links of programs to interfaces"),
+  ]
+
+  /// What a kernel lacks, by its release: "5.4.0-42-generic".
+  package static func lacking(kernel release: String) -> [String] {
+    let parts = release.split(separator: ".").prefix(2).map { Int($0.prefix { $0.isNumber }) }
+    guard parts.count == 2, let major = parts[0], let minor = parts[1] else { return [] }
+    return features.filter { (major, minor) < $0.release }.map {
+      "\($0.name), which there are since Linux \($0.release.major).\($0.release.minor)"
+    }
+  }
+
+  /// The capabilities that are missing among those in force, bit by bit (linux/capability.h).
+  package static func missing(capabilities: UInt64) -> [String] {
+    let has = { (bit: UInt64) in capabilities >> bit & 1 == 1 }
+    // CAP_SYS_ADMIN stands for CAP_BPF too.
+    return (has(39) || has(21) ? [] : ["CAP_BPF"]) + (has(12) ? [] : ["CAP_NET_ADMIN"])
+  }
+
+  /// What this machine and process lack, as a sentence; empty where that is nothing.
+  static func complaint() -> String {
+    var words: [String] = []
+    var name = utsname()
+    if unsafe uname(&name) == 0 {
+      let release = unsafe withUnsafeBytes(of: &name.release) { octets in
+        unsafe String(decoding: octets.prefix { $0 != 0 }, as: UTF8.self)
+      }
+      let lacking = lacking(kernel: release)
+      if !lacking.isEmpty {
+        words.append("Linux \(release) lacks \(lacking.joined(separator: "; "))")
+      }
+    }
+    let missing = effectiveCapabilities().map(missing(capabilities:)) ?? []
+    if !missing.isEmpty {
+      words.append("missing: \(missing.joined(separator: " and ")), which root has")
+    }
+    return words.joined(separator: "; ")
+  }
+
+  /// The line CapEff of /proc/thread-self/status.
+  private static func effectiveCapabilities() -> UInt64? {
+    guard let file = unsafe fopen("/proc/thread-self/status", "re") else { return nil }
+    defer { unsafe fclose(file) }
+    var line = [CChar](repeating: 0, count: 256)
+    while unsafe fgets(&line, 256, file) != nil {
+      let text = String(
+        decoding: line.prefix { $0 != 0 && $0 != 10 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
+      guard text.hasPrefix("CapEff:") else { continue }
+      return text.split(separator: "\t").last.flatMap { UInt64($0, radix: 16) }
+    }
+    return nil
+  }
+}
