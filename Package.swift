@@ -128,6 +128,7 @@ let package = Package(
         .core("ConntrackKernel"),
         .product(name: "IncidentLaboratory", package: "Laboratory"),
         .product(name: "Pictures", package: "Laboratory"),
+        .product(name: "Simulation", package: "Laboratory"),
         .product(name: "Traffic", package: "Laboratory"),
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Configuration", package: "swift-configuration"),

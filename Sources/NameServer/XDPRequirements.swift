@@ -8,6 +8,7 @@ package enum XDPRequirements {
     ((5, 5), "maps in a process' memory (BPF_F_MMAPABLE)"),
     ((5, 8), "packets that a program makes longer"),
     ((5, 9), "links of programs to interfaces"),
+    ((5, 18), "reading packets of any layout (bpf_xdp_load_bytes)"),
   ]
 
   /// What a kernel lacks, by its release: "5.4.0-42-generic".
@@ -15,15 +16,17 @@ package enum XDPRequirements {
     let parts = release.split(separator: ".").prefix(2).map { Int($0.prefix { $0.isNumber }) }
     guard parts.count == 2, let major = parts[0], let minor = parts[1] else { return [] }
     return features.filter { (major, minor) < $0.release }.map {
-      "\($0.name), which there are since Linux \($0.release.major).\($0.release.minor)"
+      "\($0.name), there since Linux \($0.release.major).\($0.release.minor)"
     }
   }
 
   /// The capabilities that are missing among those in force, bit by bit (linux/capability.h).
   package static func missing(capabilities: UInt64) -> [String] {
     let has = { (bit: UInt64) in capabilities >> bit & 1 == 1 }
-    // CAP_SYS_ADMIN stands for CAP_BPF too.
-    return (has(39) || has(21) ? [] : ["CAP_BPF"]) + (has(12) ? [] : ["CAP_NET_ADMIN"])
+    // CAP_SYS_ADMIN stands for the first two; without CAP_PERFMON the verifier refuses arithmetic on
+    // addresses.
+    return (has(39) || has(21) ? [] : ["CAP_BPF"]) + (has(38) || has(21) ? [] : ["CAP_PERFMON"])
+      + (has(12) ? [] : ["CAP_NET_ADMIN"])
   }
 
   /// What this machine and process lack, as a sentence; empty where that is nothing.
@@ -41,7 +44,7 @@ package enum XDPRequirements {
     }
     let missing = effectiveCapabilities().map(missing(capabilities:)) ?? []
     if !missing.isEmpty {
-      words.append("missing: \(missing.joined(separator: " and ")), which root has")
+      words.append("missing: \(missing.joined(separator: ", ")), which root has")
     }
     return words.joined(separator: "; ")
   }

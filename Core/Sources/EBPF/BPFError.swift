@@ -19,7 +19,7 @@ public struct BPFError: Error, Hashable, Sendable, CustomStringConvertible {
     guard verifier.isEmpty else { return nil }
     return switch code {
     case EPERM, EACCES:
-      "This takes root, or the capabilities CAP_BPF and CAP_NET_ADMIN."
+      "This takes root, or the capabilities CAP_BPF, CAP_PERFMON and CAP_NET_ADMIN."
     case ENOSYS: "The kernel was built without the bpf system call."
     case EBUSY, EEXIST: "Another program is attached there already: `ip link show` names it."
     case EOPNOTSUPP: "The driver has no XDP."

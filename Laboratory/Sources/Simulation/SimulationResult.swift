@@ -44,6 +44,12 @@ public struct SimulationResult: Sendable {
   /// The last tenth: how it stands when everything has come to rest.
   public var end: SimulatedMoment { mean(of: moments.suffix(max(moments.count / 10, 1))) }
 
+  /// The mean of the time since queries were lost for the first time.
+  public var sinceLoss: SimulatedMoment {
+    guard let lossAt else { return SimulatedMoment() }
+    return mean(of: moments.drop { $0.time + interval <= lossAt })
+  }
+
   /// The moment with the most queries.
   public var peak: SimulatedMoment {
     moments.max { $0.queries < $1.queries } ?? SimulatedMoment()

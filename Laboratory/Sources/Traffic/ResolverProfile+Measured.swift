@@ -31,6 +31,11 @@ extension ResolverProfile {
     name: "glibc", measured: "glibc 2.36", schedule: [0, 5, 10, 15], givesUpAfter: 20,
     usesFreshPort: false)
 
+  /// Resolvers as they are met: half of them BIND.
+  public static let mix: [(profile: ResolverProfile, weight: Double)] = [
+    (.bind, 0.5), (.unbound, 0.2), (.powerDNSRecursor, 0.15), (.knotResolver, 0.15),
+  ]
+
   /// All of them, in the order in which help lists them.
   public static let all: [ResolverProfile] = [
     .bind, .unbound, .powerDNSRecursor, .knotResolver, .glibc, .none,

@@ -115,15 +115,15 @@ struct XDPTests {
     let wired = try WiredServer(
       prefix: ["setpriv", "--bounding-set", "-bpf,-sys_admin,-perfmon", "--inh-caps", "-all"])
     #expect(
-      wired.process.log.contains("only the sockets answer on wire: missing: CAP_BPF, which root"))
+      wired.process.log.contains("only the sockets answer on wire: missing: CAP_BPF, CAP_PERFMON, which root"))
     let answer = try wired.ask(
       "/usr/bin/dig", "+short", "@\(WiredServer.server4)", "www.example.com", "A")
     #expect(answer == "192.0.2.80\n")
   }
 
-  @Test("CAP_BPF and CAP_NET_ADMIN are enough, and are given up afterwards")
+  @Test("CAP_BPF, CAP_PERFMON and CAP_NET_ADMIN are enough, and are given up afterwards")
   func leastPrivilege() throws {
-    let capabilities = "-all,+bpf,+net_admin,+net_bind_service,+dac_override"
+    let capabilities = "-all,+bpf,+perfmon,+net_admin,+net_bind_service,+dac_override"
     let wired = try WiredServer(
       prefix: ["setpriv", "--bounding-set", capabilities, "--inh-caps", "-all"])
     try wired.settle()

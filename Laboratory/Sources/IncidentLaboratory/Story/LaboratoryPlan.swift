@@ -38,10 +38,8 @@ public struct LaboratoryPlan: Sendable {
     self.population = variant == .noResends ? [(.none, 1)] : population
   }
 
-  /// Resolvers as they are met: half of them BIND.
-  public static let mix: [(profile: ResolverProfile, weight: Double)] = [
-    (.bind, 0.5), (.unbound, 0.2), (.powerDNSRecursor, 0.15), (.knotResolver, 0.15),
-  ]
+  /// Resolvers as they are met.
+  public static let mix = ResolverProfile.mix
 
   /// Makes everything as short as it can be with something left to see.
   public mutating func hurry() {

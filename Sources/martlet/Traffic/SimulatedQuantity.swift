@@ -1,0 +1,66 @@
+import ArgumentParser
+import Conntrack
+
+/// Numbers as they are written on the command line of `martlet simulate`.
+enum SimulatedQuantity {
+  /// More questions for some time.
+  struct Spike: Equatable {
+    /// When it begins, in seconds.
+    var start: Double
+    /// How long it lasts, in seconds.
+    var length: Double
+    /// How many times the rate it is.
+    var factor: Double
+  }
+
+  /// A number that may end in k or M.
+  static func number(_ text: String) throws -> Double {
+    let units: [Character: Double] = ["k": 1e3, "K": 1e3, "M": 1e6, "G": 1e9]
+    return try read(text, units, "a number such as 500, 12k or 10M", most: 1e12)
+  }
+
+  /// A time in seconds that may end in s, m or h.
+  static func time(_ text: String) throws -> Double {
+    let units: [Character: Double] = ["s": 1, "m": 60, "h": 3600]
+    let seconds = try read(text, units, "a time such as 30s, 10m or 2h", most: 1e7)
+    guard seconds > 0 else {
+      throw ValidationError("\"\(text)\" is no time: expected more than 0.")
+    }
+    return seconds
+  }
+
+  /// When, how long and how many times, with colons between.
+  static func spike(_ text: String) throws -> Spike {
+    let parts = text.split(separator: ":", omittingEmptySubsequences: false).map(String.init)
+    guard parts.count == 3 else {
+      throw ValidationError(
+        "\"\(text)\" is no spike: expected start:length:factor, such as 60s:30s:8.")
+    }
+    let start = parts[0] == "0" ? 0 : try time(parts[0])
+    return Spike(start: start, length: try time(parts[1]), factor: try number(parts[2]))
+  }
+
+  /// The era of a kernel's release.
+  static func era(_ text: String) throws -> KernelEra {
+    guard let release = KernelRelease(text) else {
+      throw ValidationError(
+        "\"\(text)\" is no release of Linux: expected one such as 6.1, 5.14.0-427.el9 or 2.6.9.")
+    }
+    return KernelEra(release)
+  }
+
+  private static func read(
+    _ text: String, _ units: [Character: Double], _ expected: String, most: Double
+  ) throws -> Double {
+    var digits = text
+    var unit = 1.0
+    if let last = text.last, let factor = units[last] {
+      digits.removeLast()
+      unit = factor
+    }
+    guard let value = Double(digits), value.isFinite, value >= 0, value * unit <= most,
+      digits.allSatisfy({ $0.isNumber || $0 == "." })
+    else { throw ValidationError("\"\(text)\" is no number: expected \(expected).") }
+    return value * unit
+  }
+}
