@@ -13,7 +13,7 @@ struct ChainLengths {
   /// No chain is longer.
   private static let longest = 82
   /// The most parts that a step is taken in.
-  private static let mostParts = 60
+  private static let mostParts = 120
 
   private let buckets: Double
   /// The share of chains of each length; empty while all are short.
@@ -38,22 +38,23 @@ struct ChainLengths {
     if shares.isEmpty { shares = Self.independent(mean: mean) }
     if count > 0 { thin(by: min(removed / count, 1)) }
     guard attempts > 0 else { return 1 }
-    let parts = min(max(Int((4 * attempts / buckets).rounded(.up)), 1), Self.mostParts)
+    // A quarter of a tuple for each chain at most, so that hardly any gets two.
+    let parts = Int(min(max((8 * attempts / buckets).rounded(.up), 1), Double(Self.mostParts)))
     var moved = 0.0
     for _ in 0..<parts { moved += grow(by: 2 * attempts / buckets / Double(parts)) }
     return min(moved * buckets / 2 / attempts, 1)
   }
 
-  /// Lets chains grow by one tuple at most.
+  /// Lets chains grow.
   ///
-  /// - Parameter tuples: The tuples for each chain.
+  /// - Parameter tuples: The tuples for each chain on average; few, as no chain grows by more than one.
   /// - Returns: The tuples that each chain has got on average.
   private mutating func grow(by tuples: Double) -> Double {
     let accepted = acceptance()
     var moved = 0.0
     var arriving = 0.0
     for length in 0..<Self.longest {
-      let leaving = shares[length] * (1 - exp(-tuples * accepted[length]))
+      let leaving = shares[length] * min(tuples * accepted[length], 1)
       shares[length] += arriving - leaving
       arriving = leaving
       moved += leaving
