@@ -115,7 +115,8 @@ struct XDPTests {
     let wired = try WiredServer(
       prefix: ["setpriv", "--bounding-set", "-bpf,-sys_admin,-perfmon", "--inh-caps", "-all"])
     #expect(
-      wired.process.log.contains("only the sockets answer on wire: missing: CAP_BPF, CAP_PERFMON, which root"))
+      wired.process.log.contains(
+        "only the sockets answer on wire: missing: CAP_BPF, CAP_PERFMON, which root"))
     let answer = try wired.ask(
       "/usr/bin/dig", "+short", "@\(WiredServer.server4)", "www.example.com", "A")
     #expect(answer == "192.0.2.80\n")

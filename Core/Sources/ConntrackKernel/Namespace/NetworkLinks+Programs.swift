@@ -44,7 +44,7 @@ extension NetworkLinks {
       name: try? BPFProgram.name(of: identifier))
   }
 
-  /// XDP_ATTACHED_…
+  /// The mode that a number stands for (`XDP_ATTACHED_…`).
   private static func mode(_ value: UInt8) -> DriverProgram.Mode? {
     switch value {
     case 1: .native
