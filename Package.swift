@@ -127,6 +127,7 @@ let package = Package(
         .core("Conntrack"),
         .core("ConntrackKernel"),
         .product(name: "IncidentLaboratory", package: "Laboratory"),
+        .product(name: "LoadGenerator", package: "Laboratory"),
         .product(name: "Pictures", package: "Laboratory"),
         .product(name: "Simulation", package: "Laboratory"),
         .product(name: "Traffic", package: "Laboratory"),

@@ -21,12 +21,14 @@ let package = Package(
   name: "Laboratory",
   products: [
     .library(name: "IncidentLaboratory", targets: ["IncidentLaboratory"]),
+    .library(name: "LoadGenerator", targets: ["LoadGenerator"]),
     .library(name: "Pictures", targets: ["Pictures"]),
     .library(name: "Simulation", targets: ["Simulation"]),
     .library(name: "Traffic", targets: ["Traffic"]),
   ],
   dependencies: [
-    .package(path: "../Core")
+    .package(path: "../Core"),
+    .package(url: "https://github.com/HdrHistogram/hdrhistogram-swift", from: "0.2.0"),
   ],
   targets: [
     .target(name: "Pictures", swiftSettings: common),
@@ -42,6 +44,16 @@ let package = Package(
       swiftSettings: common),
     .testTarget(
       name: "IncidentLaboratoryTests", dependencies: ["IncidentLaboratory", "Pictures"],
+      swiftSettings: common),
+    .target(
+      name: "LoadGenerator",
+      dependencies: [
+        "IncidentLaboratory", "Pictures", "Traffic", .core("CLinux"), .core("ConntrackKernel"),
+        .core("DNSProtocol"), .product(name: "Histogram", package: "hdrhistogram-swift"),
+      ],
+      swiftSettings: common),
+    .testTarget(
+      name: "LoadGeneratorTests", dependencies: ["LoadGenerator", "IncidentLaboratory", "Traffic"],
       swiftSettings: common),
     .testTarget(
       name: "SimulationTests", dependencies: ["Simulation", "Traffic", .core("Conntrack")],

@@ -32,4 +32,14 @@ extension Chart {
     try Data(svg(isAlone: true).utf8).write(to: folder.appending(path: vector))
     return writePNG(to: folder.appending(path: pixels)) ? [vector, pixels] : [vector]
   }
+
+  /// Writes graphs into a folder, which is made when it isn't there.
+  ///
+  /// - Returns: The names of the files.
+  /// - Throws: An error of Foundation when the folder can't be made or written to.
+  public static func write(_ charts: [Chart], to folder: String) throws -> [String] {
+    let place = URL(fileURLWithPath: folder)
+    try FileManager.default.createDirectory(at: place, withIntermediateDirectories: true)
+    return try charts.flatMap { try $0.write(to: place) }
+  }
 }

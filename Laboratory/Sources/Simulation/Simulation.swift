@@ -1,3 +1,5 @@
+import Traffic
+
 /// The incident as a model: questions, resends and a tracking table as fluids, step by step.
 ///
 /// Within a step every query meets the same table, so each has the same chance. What is lost is asked

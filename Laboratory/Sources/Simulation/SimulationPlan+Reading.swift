@@ -1,4 +1,5 @@
 public import Conntrack
+import Traffic
 
 extension SimulationPlan {
   /// The load and the table that a reading shows.

@@ -1,3 +1,5 @@
+import Traffic
+
 extension SimulationPlan {
   /// This plan with a table that has had the load of the beginning for long; with the empty one of a
   /// machine that has just begun where it can't take that load.

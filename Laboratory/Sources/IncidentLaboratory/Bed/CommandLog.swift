@@ -13,11 +13,11 @@ public struct LaboratoryCommand: Codable, Sendable {
 }
 
 /// Runs programs and keeps what was run.
-final class CommandLog {
+package final class CommandLog {
   private let start: Double
   private(set) var commands: [LaboratoryCommand] = []
 
-  init(start: Double) { self.start = start }
+  package init(start: Double) { self.start = start }
 
   /// Runs a program to its end.
   ///

@@ -1,14 +1,14 @@
-import ConntrackKernel
+package import ConntrackKernel
 import Foundation
 import Synchronization
 
 /// Work on a thread of its own in a network namespace.
-final class NamespaceThread: Sendable {
+package final class NamespaceThread: Sendable {
   private let failure = Mutex<String?>(nil)
   private let ended = DispatchSemaphore(value: 0)
 
   /// Starts it.
-  init(
+  package init(
     in namespace: NetworkNamespace, _ body: @escaping @Sendable () throws(KernelError) -> Void
   ) {
     let thread = Thread {
@@ -24,8 +24,8 @@ final class NamespaceThread: Sendable {
   }
 
   /// Why it ended early; `nil` while it goes on or when it came to its end.
-  var problem: String? { failure.withLock { $0 } }
+  package var problem: String? { failure.withLock { $0 } }
 
   /// Waits for its end.
-  func join() { ended.wait() }
+  package func join() { ended.wait() }
 }

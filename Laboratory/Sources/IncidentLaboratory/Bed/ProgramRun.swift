@@ -1,13 +1,13 @@
 import Foundation
 
 /// A program that ran to its end.
-struct ProgramRun {
+package struct ProgramRun {
   var status: Int32
   var output: String
   var errors: String
 
   /// The environment of every program: administrators' directories belong to the search path.
-  static var environment: [String: String] {
+  package static var environment: [String: String] {
     var variables = ProcessInfo.processInfo.environment
     variables["PATH"] = (variables["PATH"] ?? "/usr/bin:/bin") + ":/usr/sbin:/sbin"
     variables["LC_ALL"] = "C"
@@ -15,7 +15,7 @@ struct ProgramRun {
   }
 
   /// The file of a program, when it is installed.
-  static func find(_ name: String) -> String? {
+  package static func find(_ name: String) -> String? {
     if name.contains("/") { return FileManager.default.isExecutableFile(atPath: name) ? name : nil }
     for folder in (environment["PATH"] ?? "").split(separator: ":") {
       let path = "\(folder)/\(name)"

@@ -1,19 +1,19 @@
-import ConntrackKernel
+package import ConntrackKernel
 import Foundation
 
 /// Two network namespaces with a cable between them, and a firewall that looks at states in the
 /// server's.
-final class TestBed {
+package final class TestBed {
   /// What the names of all namespaces begin with; the process follows.
   static let prefix = "martlet-lab-"
-  static let serverAddresses = ["198.51.100.53", "198.51.100.54"]
+  package static let serverAddresses = ["198.51.100.53", "198.51.100.54"]
   static let gateway = "198.51.100.1"
-  static let clientInterface = "clients"
+  package static let clientInterface = "clients"
   static let serverInterface = "wan"
 
   let serverName: String
   let clientName: String
-  let folder: String
+  package let folder: String
   let log: CommandLog
   private(set) var traces: LaboratoryTraces
   private let guardian: Watchdog
@@ -38,7 +38,7 @@ final class TestBed {
   ///
   /// - Parameter program: The file of `martlet`, which the guard is started from.
   /// - Throws: ``LaboratoryError``.
-  init(program: String, log: CommandLog) throws(LaboratoryError) {
+  package init(program: String, log: CommandLog) throws(LaboratoryError) {
     self.log = log
     serverName = "\(Self.prefix)\(getpid())-server"
     clientName = "\(Self.prefix)\(getpid())-clients"
@@ -67,7 +67,7 @@ final class TestBed {
   /// Makes everything.
   ///
   /// - Throws: ``LaboratoryError``.
-  func build() throws(LaboratoryError) {
+  package func build() throws(LaboratoryError) {
     try log.run(["ip", "netns", "add", serverName], "the name server's network")
     try log.run(["ip", "netns", "add", clientName], "the Internet's, for the resolvers")
     try log.run(
@@ -103,7 +103,7 @@ final class TestBed {
   }
 
   /// The words that run a program beside the server.
-  var enter: [String] { ["ip", "netns", "exec", serverName] }
+  package var enter: [String] { ["ip", "netns", "exec", serverName] }
 
   /// Runs a program beside the server.
   @discardableResult
@@ -119,12 +119,16 @@ final class TestBed {
   /// The server's namespace.
   ///
   /// - Throws: ``LaboratoryError``.
-  func serverNamespace() throws(LaboratoryError) -> NetworkNamespace { try namespace(serverName) }
+  package func serverNamespace() throws(LaboratoryError) -> NetworkNamespace {
+    try namespace(serverName)
+  }
 
   /// The clients' namespace.
   ///
   /// - Throws: ``LaboratoryError``.
-  func clientNamespace() throws(LaboratoryError) -> NetworkNamespace { try namespace(clientName) }
+  package func clientNamespace() throws(LaboratoryError) -> NetworkNamespace {
+    try namespace(clientName)
+  }
 
   private func namespace(_ name: String) throws(LaboratoryError) -> NetworkNamespace {
     do throws(KernelError) {
@@ -138,7 +142,7 @@ final class TestBed {
   ///
   /// - Returns: What was done.
   @discardableResult
-  func remove() -> [String] {
+  package func remove() -> [String] {
     let done = CleanUp.undo(traces)
     guardian.release()
     return done

@@ -1,10 +1,10 @@
 /// Small and repeatable randomness (SplitMix64, Steele, Lea and Flood, OOPSLA 2014).
-struct CrowdGenerator: RandomNumberGenerator {
+package struct CrowdGenerator: RandomNumberGenerator {
   private var state: UInt64
 
-  init(seed: UInt64) { state = seed }
+  package init(seed: UInt64) { state = seed }
 
-  mutating func next() -> UInt64 {
+  package mutating func next() -> UInt64 {
     state &+= 0x9e37_79b9_7f4a_7c15
     var word = state
     word = (word ^ (word >> 30)) &* 0xbf58_476d_1ce4_e5b9
@@ -13,5 +13,5 @@ struct CrowdGenerator: RandomNumberGenerator {
   }
 
   /// A number above 0 and up to 1.
-  mutating func unit() -> Double { Double((next() >> 11) + 1) / 9_007_199_254_740_992 }
+  package mutating func unit() -> Double { Double((next() >> 11) + 1) / 9_007_199_254_740_992 }
 }

@@ -1,13 +1,13 @@
 import CLinux
-import ConntrackKernel
+package import ConntrackKernel
 import Glibc
 
 /// Whole Ethernet frames out of and into an interface of the calling thread's namespace: a client
 /// for each address and port without a socket for each (packet(7)).
-final class FrameSocket {
+package final class FrameSocket {
   /// The most frames that wait for ``flush()``.
-  static let batch = 64
-  private static let room = 256
+  package static let batch = 64
+  private static let room = 384
 
   private let descriptor: Int32
   private let memory: UnsafeMutableRawPointer
@@ -18,7 +18,7 @@ final class FrameSocket {
   /// Opens it.
   ///
   /// - Throws: ``KernelError``; `EPERM` without CAP_NET_RAW.
-  init(interface: String) throws(KernelError) {
+  package init(interface: String) throws(KernelError) {
     // ETH_P_IP in network order: only what comes in, nothing of what is sent here.
     let protocolNumber = UInt16(0x0800).bigEndian
     descriptor = socket(17, Int32(SOCK_RAW.rawValue | SOCK_CLOEXEC.rawValue), Int32(protocolNumber))
@@ -32,6 +32,9 @@ final class FrameSocket {
       messages[slot].msg_hdr.msg_iov = UnsafeMutableRawPointer(vectors + slot)
       messages[slot].msg_hdr.msg_iovlen = 1
     }
+    // PACKET_QDISC_BYPASS: straight to the interface.
+    var bypass: Int32 = 1
+    _ = setsockopt(descriptor, 263, 20, &bypass, socklen_t(MemoryLayout<Int32>.size))
     let index = if_nametoindex(interface)
     guard index != 0 else { throw KernelError("find the interface \(interface)", code: errno) }
     var octets: Int32 = 64 << 20
@@ -53,14 +56,14 @@ final class FrameSocket {
   }
 
   /// Writes a frame into the next free place, and sends all of them when there is none left.
-  func append(_ write: (UnsafeMutableRawPointer) -> Int) {
+  package func append(_ write: (UnsafeMutableRawPointer) -> Int) {
     vectors[waiting].iov_len = write(memory + waiting * Self.room)
     waiting += 1
     if waiting == Self.batch { flush() }
   }
 
   /// Sends what waits.
-  func flush() {
+  package func flush() {
     var start = 0
     while start < waiting {
       let count = clinux_sendmmsg(descriptor, messages + start, UInt32(waiting - start), 0)
@@ -77,7 +80,7 @@ final class FrameSocket {
   /// Hands over what has come, as the first octets of each frame.
   ///
   /// - Returns: How many frames there were.
-  func receive(_ body: (UnsafeRawBufferPointer) -> Void) -> Int {
+  package func receive(_ body: (UnsafeRawBufferPointer) -> Void) -> Int {
     var all = 0
     for _ in 0..<16 {
       for slot in Self.batch..<2 * Self.batch { vectors[slot].iov_len = Self.room }
@@ -96,7 +99,7 @@ final class FrameSocket {
   }
 
   /// Waits until something comes, for so many milliseconds at most.
-  func wait(milliseconds: Int32) {
+  package func wait(milliseconds: Int32) {
     var event = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
     _ = poll(&event, 1, milliseconds)
   }

@@ -1,8 +1,8 @@
 /// A DNS query over UDP and IPv4 in an Ethernet frame, and what is looked at in answers to it.
-struct QueryFrame {
+package struct QueryFrame {
   /// The hardware addresses of the cable's ends.
-  static let clientLink: [UInt8] = [0x02, 0x6d, 0x61, 0x72, 0x74, 0x01]
-  static let serverLink: [UInt8] = [0x02, 0x6d, 0x61, 0x72, 0x74, 0x02]
+  package static let clientLink: [UInt8] = [0x02, 0x6d, 0x61, 0x72, 0x74, 0x01]
+  package static let serverLink: [UInt8] = [0x02, 0x6d, 0x61, 0x72, 0x74, 0x02]
 
   /// Where it goes: the octets of an IPv4 address as a number.
   var server: UInt32
@@ -60,17 +60,17 @@ struct QueryFrame {
   }
 
   /// What an answer says.
-  struct Answer {
+  package struct Answer {
     /// Whom it is for.
-    let client: UInt32
-    let port: UInt16
-    let identifier: UInt16
-    let responseCode: UInt8
+    package let client: UInt32
+    package let port: UInt16
+    package let identifier: UInt16
+    package let responseCode: UInt8
 
     /// Reads a frame.
     ///
     /// - Returns: `nil` when it isn't an answer of DNS.
-    init?(_ frame: UnsafeRawBufferPointer) {
+    package init?(_ frame: UnsafeRawBufferPointer) {
       func get16(_ place: Int) -> UInt16 { UInt16(frame[place]) << 8 | UInt16(frame[place + 1]) }
       guard frame.count >= 54, frame[14] == 0x45, frame[23] == 17, get16(34) == 53,
         frame[44] & 0x80 != 0

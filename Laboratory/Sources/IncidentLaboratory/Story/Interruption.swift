@@ -44,9 +44,9 @@ public enum Interruption {
 }
 
 /// The time that never jumps.
-enum LaboratoryClock {
+package enum LaboratoryClock {
   /// Seconds since boot.
-  static var now: Double {
+  package static var now: Double {
     var time = timespec()
     clock_gettime(CLOCK_MONOTONIC, &time)
     return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9

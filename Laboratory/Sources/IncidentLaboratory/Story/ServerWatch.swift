@@ -3,17 +3,17 @@ import Foundation
 import Synchronization
 
 /// What the kernel counts in the server's namespace, second by second.
-final class ServerWatch: Sendable {
+package final class ServerWatch: Sendable {
   /// The figures of a second.
-  struct Second {
-    var count: UInt64 = 0
-    var limit: UInt64 = 0
-    var drops: UInt64 = 0
-    var evictions: UInt64 = 0
-    var tooLong: UInt64 = 0
-    var socketDrops: UInt64 = 0
+  package struct Second: Sendable {
+    package var count: UInt64 = 0
+    package var limit: UInt64 = 0
+    package var drops: UInt64 = 0
+    package var evictions: UInt64 = 0
+    package var tooLong: UInt64 = 0
+    package var socketDrops: UInt64 = 0
     /// Of one processor.
-    var processorShare = 0.0
+    package var processorShare = 0.0
   }
 
   private let found = Mutex<[Int: Second]>([:])
@@ -21,16 +21,16 @@ final class ServerWatch: Sendable {
   private let process: Int32
 
   /// Prepares to watch the namespace and a server's process.
-  init(process: Int32) { self.process = process }
+  package init(process: Int32) { self.process = process }
 
   /// The figures by second.
-  var seconds: [Int: Second] { found.withLock { $0 } }
+  package var seconds: [Int: Second] { found.withLock { $0 } }
 
   /// Ends ``run(start:)``.
-  func stop() { isOver.store(true, ordering: .relaxed) }
+  package func stop() { isOver.store(true, ordering: .relaxed) }
 
   /// Looks once a second, in the calling thread and its namespace, until told to stop.
-  func run(start: Double) {
+  package func run(start: Double) {
     var watcher = TableWatcher(listening: false)
     _ = watcher.look()
     var (drops, time) = (Self.socketDrops(), processorTime())

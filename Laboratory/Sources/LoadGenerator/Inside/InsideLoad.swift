@@ -1,0 +1,137 @@
+import ConntrackKernel
+import Foundation
+public import IncidentLaboratory
+import Synchronization
+import Traffic
+
+/// Load in network namespaces that are made for it: a server behind a firewall that tracks states, and
+/// millions of clients at the other end of a cable.
+///
+/// Nothing leaves the namespaces; everything is put back, however it ends.
+public final class InsideLoad: Sendable {
+  /// The address that the server has to answer on, at port 53.
+  public static let serverAddress = TestBed.serverAddresses[0]
+
+  private let plan: LoadPlan
+  private let mix: QueryMix
+  private let addresses: Int
+  private let assuredShare: Double
+  private let outcome = Mutex<LoadResult?>(nil)
+  private let progress = Mutex<(Int, [LoadSecond])>((0, []))
+
+  /// Prepares it.
+  ///
+  /// - Parameters:
+  ///   - plan: How is asked.
+  ///   - mix: What is asked.
+  ///   - addresses: From how many addresses, up to 3,000,000.
+  ///   - assuredShare: The share of queries that comes from flows that were used before, 0 to 1.
+  public init(_ plan: LoadPlan, _ mix: QueryMix, addresses: Int, assuredShare: Double) {
+    (self.plan, self.mix) = (plan, mix)
+    (self.addresses, self.assuredShare) = (addresses, assuredShare)
+  }
+
+  /// Starts the server, makes the load, and removes everything.
+  ///
+  /// - Parameters:
+  ///   - command: The server's words.
+  ///   - program: The file of `martlet`, which watches over the run.
+  ///   - report: Is told each second that is over: how many there are, and all of them.
+  /// - Returns: What the clients saw, and the server's side.
+  /// - Throws: `LaboratoryError`.
+  public func run(
+    _ command: [String], program: String, report: (Int, [LoadSecond]) -> Void
+  ) throws(LaboratoryError) -> (result: LoadResult, server: [ServerSecond]) {
+    guard geteuid() == 0 else {
+      throw .missing("network namespaces are made by root: run it with sudo")
+    }
+    let bed = try TestBed(program: program, log: CommandLog(start: LaboratoryClock.now))
+    defer { bed.remove() }
+    try bed.build()
+    let server = try start(command, in: bed)
+    try waitUntilAnswering(server, bed)
+    let watch = ServerWatch(process: server.processIdentifier)
+    let begin = LaboratoryClock.now
+    let watching = NamespaceThread(in: try bed.serverNamespace()) { () throws(KernelError) in
+      watch.run(start: begin)
+    }
+    let asking = NamespaceThread(in: try bed.clientNamespace()) { [self] () throws(KernelError) in
+      try ask()
+    }
+    var told = 0
+    while outcome.withLock({ $0 == nil }), asking.problem == nil {
+      usleep(100_000)
+      let (count, seconds) = progress.withLock { $0 }
+      if count > told { report(count, seconds) }
+      told = count
+    }
+    asking.join()
+    watch.stop()
+    watching.join()
+    try Interruption.check()
+    guard let result = outcome.withLock({ $0 }) else {
+      throw .unexpected(asking.problem ?? "the load ended without a result")
+    }
+    return (result, ServerSecond.all(watch.seconds))
+  }
+
+  private func ask() throws(KernelError) {
+    let peak = plan.rate?.points.map(\.rate).max() ?? 50_000
+    // Each comes back after three seconds.
+    let regulars = Int(max(peak * assuredShare * 3, 1))
+    let octets = Self.serverAddress.split(separator: ".").map { UInt32($0) ?? 0 }
+    let carrier = try FrameCarrier(
+      interface: TestBed.clientInterface, server: octets.reduce(0) { $0 << 8 | $1 },
+      addresses: addresses, assuredShare: assuredShare, regulars: min(regulars, 3_000_000))
+    let run = LoadRun(plan, mix, carrier)
+    let result = run.run(isEnding: { Interruption.isRequested }) { count, seconds in
+      self.progress.withLock { $0 = (count, seconds) }
+    }
+    outcome.withLock { $0 = result }
+  }
+
+  private func start(
+    _ command: [String], in bed: TestBed
+  ) throws(LaboratoryError) -> Process {
+    let path = Self.log(bed)
+    _ = FileManager.default.createFile(atPath: path, contents: nil)
+    guard let enter = ProgramRun.find(bed.enter[0]), let log = FileHandle(forWritingAtPath: path)
+    else { throw .missing("ip is not installed, or \(path) can't be written") }
+    let process = Process()
+    process.executableURL = URL(fileURLWithPath: enter)
+    process.arguments = Array((bed.enter + command).dropFirst())
+    process.environment = ProgramRun.environment
+    process.standardInput = FileHandle.nullDevice
+    process.standardOutput = log
+    process.standardError = log
+    do { try process.run() } catch { throw .missing("\(command[0]) can't be started: \(error)") }
+    return process
+  }
+
+  private static func log(_ bed: TestBed) -> String { "\(bed.folder)/server.log" }
+
+  private func waitUntilAnswering(
+    _ server: Process, _ bed: TestBed
+  ) throws(LaboratoryError) {
+    let space = try bed.serverNamespace()
+    let mix = mix
+    for _ in 0..<100 {
+      try Interruption.check()
+      let answered = try? space.perform { () throws(KernelError) -> Bool in
+        let plan = LoadPlan(window: 1, duration: 1, mostQuestions: 1, clients: 1, patience: 0.2)
+        guard let target = try? LoadTarget("\(Self.serverAddress):53"),
+          let result = try? Load.run(target, mix, plan)
+        else { return false }
+        return result.answered > 0
+      }
+      if answered == true { return }
+      guard server.isRunning else { break }
+      usleep(100_000)
+    }
+    try Interruption.check()
+    let log = (try? String(contentsOfFile: Self.log(bed), encoding: .utf8)) ?? ""
+    throw .noAnswer(
+      "the server does not answer on \(Self.serverAddress):53 within its namespace; it wrote:\n"
+        + log.suffix(2000))
+  }
+}

@@ -1,0 +1,101 @@
+import ArgumentParser
+import DNSProtocol
+import Foundation
+import LoadGenerator
+import ZoneDatabase
+
+/// What `martlet load` asks.
+struct LoadQuestions: ParsableArguments {
+  @Option(
+    help: ArgumentHelp("Ask this (repeatable).", valueName: "\"name type\""))
+  var query: [String] = []
+
+  @Option(
+    help: ArgumentHelp("Ask what the lines of a file say: a name and a type.", valueName: "file"))
+  var queries: String?
+
+  @Option(
+    help: ArgumentHelp("Ask what was asked in a capture of packets (pcap).", valueName: "file"))
+  var capture: String?
+
+  @Option(
+    help: ArgumentHelp("Ask for random names right below this one.", valueName: "name"))
+  var randomBelow: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "Ask for all names and types of this zone of the database.", valueName: "name"))
+  var zone: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "The database that --zone is in (default: $MARTLET_DATABASE, else sqlite:martlet.db).",
+      valueName: "database"))
+  var database: String?
+
+  @Option(help: ArgumentHelp("Offer EDNS with this size.", valueName: "octets"))
+  var edns: UInt16?
+
+  @Flag(help: "Set DNSSEC OK; with EDNS, of 1232 octets unless --edns says otherwise.")
+  var dnssec = false
+
+  /// The queries.
+  func mix() throws -> QueryMix {
+    let payload = edns ?? (dnssec ? 1232 : nil)
+    if let randomBelow {
+      guard query.isEmpty, queries == nil, capture == nil, zone == nil else {
+        throw Failure("--random-below asks for nothing else: leave out the other questions")
+      }
+      let question = try QueryFile.question([Substring(randomBelow)], place: "--random-below")
+      return try QueryMix(
+        [question], payload: payload, wantsDNSSEC: dnssec, hasRandomLabels: true)
+    }
+    var all: [LoadQuestion] = []
+    for text in query {
+      all.append(try QueryFile.question(text.split(separator: " "), place: "--query"))
+    }
+    if let queries { all += try QueryFile.read(Self.contents(queries), name: queries) }
+    if let capture { all += try read(capture: capture) }
+    if let zone { all += try read(zone: zone) }
+    guard !all.isEmpty else {
+      throw Failure(
+        "nothing is asked: --query, --queries, --capture, --zone or --random-below says what")
+    }
+    return try QueryMix(all, payload: payload, wantsDNSSEC: dnssec)
+  }
+
+  private static func contents(_ file: String) throws -> Data {
+    do {
+      return try Data(contentsOf: URL(fileURLWithPath: file))
+    } catch {
+      throw Failure("\(file) can't be read: \((error as NSError).localizedDescription)")
+    }
+  }
+
+  private func read(capture file: String) throws -> [LoadQuestion] {
+    let content = try CaptureFile.read(try Self.contents(file), name: file)
+    guard !content.questions.isEmpty else {
+      throw Failure(
+        "\(file) has no query: \(content.others) packets are none over UDP to port 53")
+    }
+    if content.isCutOff { Screen.tell("warning: the last packet of \(file) is cut off") }
+    return content.questions
+  }
+
+  private func read(zone text: String) throws -> [LoadQuestion] {
+    guard let name = try? DomainName(text) else {
+      throw Failure("--zone: found \"\(text.prefix(80))\", expected a domain name")
+    }
+    let location =
+      database ?? ProcessInfo.processInfo.environment["MARTLET_DATABASE"] ?? "sqlite:martlet.db"
+    let (records, _) = try DatabaseLocation(location).open(for: .following, by: .local)
+      .records(ofZone: name)
+    let questions = Set(
+      try records.map { record in
+        let record = try record.resourceRecord
+        return LoadQuestion(name: record.owner.wire, type: record.type.rawValue)
+      })
+    guard !questions.isEmpty else { throw Failure("\(location) has no zone \(name)") }
+    return Array(questions)
+  }
+}
