@@ -128,6 +128,7 @@ let package = Package(
         .core("ConntrackKernel"),
         .product(name: "IncidentLaboratory", package: "Laboratory"),
         .product(name: "LoadGenerator", package: "Laboratory"),
+        .product(name: "OutsideProbe", package: "Laboratory"),
         .product(name: "Pictures", package: "Laboratory"),
         .product(name: "Simulation", package: "Laboratory"),
         .product(name: "Traffic", package: "Laboratory"),

@@ -22,6 +22,7 @@ let package = Package(
   products: [
     .library(name: "IncidentLaboratory", targets: ["IncidentLaboratory"]),
     .library(name: "LoadGenerator", targets: ["LoadGenerator"]),
+    .library(name: "OutsideProbe", targets: ["OutsideProbe"]),
     .library(name: "Pictures", targets: ["Pictures"]),
     .library(name: "Simulation", targets: ["Simulation"]),
     .library(name: "Traffic", targets: ["Traffic"]),
@@ -52,6 +53,9 @@ let package = Package(
         .core("DNSProtocol"), .product(name: "Histogram", package: "hdrhistogram-swift"),
       ],
       swiftSettings: common),
+    .target(name: "OutsideProbe", dependencies: ["LoadGenerator"], swiftSettings: common),
+    .testTarget(
+      name: "OutsideProbeTests", dependencies: ["OutsideProbe"], swiftSettings: common),
     .testTarget(
       name: "LoadGeneratorTests", dependencies: ["LoadGenerator", "IncidentLaboratory", "Traffic"],
       swiftSettings: common),

@@ -11,7 +11,7 @@ struct Martlet: AsyncParsableCommand {
     subcommands: [
       ServeCommand.self, InitCommand.self, MigrateCommand.self, ZoneCommand.self,
       RecordCommand.self, KeyCommand.self, AuditCommand.self, ConntrackCommand.self,
-      LabCommand.self, LoadCommand.self, SimulateCommand.self,
+      LabCommand.self, LoadCommand.self, ProbeCommand.self, SimulateCommand.self,
     ])
 }
 

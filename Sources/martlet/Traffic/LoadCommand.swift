@@ -118,24 +118,8 @@ struct LoadCommand: ParsableCommand {
   /// The plan, if that target may be asked, and so much.
   private func allowed(_ target: LoadTarget) throws -> LoadPlan {
     var plan = shape.plan
-    if target.isLoopback { return plan }
-    let file = allow ?? AllowedTargets.usualFile
-    var list = AllowedTargets()
-    if let text = try? String(contentsOfFile: file, encoding: .utf8) {
-      do throws(AllowedTargets.Problem) {
-        list = try AllowedTargets(text)
-      } catch {
-        throw Failure("\(file):\(error)")
-      }
-    } else if let allow {
-      throw Failure("\(allow) can't be read: it would say who may be asked, and how much")
-    }
-    guard let most = list.mostRate(for: target.octets) else {
-      throw Failure(
-        "\(target) is not this machine, and no line of \(file) allows it: if it is yours, add "
-          + "\"\(target.host) 500\" there, the most queries a second that it may get")
-    }
-    guard plan.rate != nil else {
+    let most = try TargetPermission.most(for: target, allow: allow)
+    guard target.isLoopback || plan.rate != nil else {
       throw Failure("\(target) is not this machine: say with --rate how much it gets")
     }
     plan.mostRate = most

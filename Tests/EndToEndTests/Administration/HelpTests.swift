@@ -16,7 +16,7 @@ struct HelpTests {
 
   @Test(
     "Every command has help with examples that fit on 80 columns",
-    arguments: commands + conntrackCommands + ["key digest", "lab"])
+    arguments: commands + conntrackCommands + ["key digest", "lab", "load", "probe", "simulate"])
   func help(_ command: String) throws {
     let workspace = try Workspace(initialized: false)
     let words = command.split(separator: " ").map(String.init)

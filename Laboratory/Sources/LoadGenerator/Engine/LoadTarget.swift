@@ -1,4 +1,4 @@
-import Glibc
+package import Glibc
 
 /// The server that is asked.
 public struct LoadTarget: Sendable, Hashable, CustomStringConvertible {
@@ -51,17 +51,19 @@ public struct LoadTarget: Sendable, Hashable, CustomStringConvertible {
   ///
   /// - Parameters:
   ///   - type: Datagrams or a stream.
-  ///   - client: The client's number: on loopback each has an address of its own.
+  ///   - client: The client's number: on loopback each has an address of its own; nil for the usual one.
   /// - Throws: ``LoadError``.
-  func connect(_ type: __socket_type, client: Int) throws(LoadError) -> CInt {
+  package func connect(
+    _ type: __socket_type, client: Int? = nil
+  ) throws(LoadError) -> CInt {
     let family = octets.count == 4 ? AF_INET : AF_INET6
     let descriptor = socket(family, CInt(type.rawValue | SOCK_CLOEXEC.rawValue), 0)
     guard descriptor >= 0 else {
-      throw .refused("no socket for client \(client + 1): \(String(cString: strerror(errno)))")
+      throw .refused("there is no socket to be had: \(String(cString: strerror(errno)))")
     }
     var size: CInt = 4 << 20
     setsockopt(descriptor, SOL_SOCKET, SO_RCVBUF, &size, socklen_t(MemoryLayout<CInt>.size))
-    if isLoopback, octets.count == 4 {
+    if let client, isLoopback, octets.count == 4 {
       // 127.64.0.0/10
       let number = 0x7f40_0001 + UInt32(client % 4_000_000)
       _ = Self.withAddress([24, 16, 8, 0].map { UInt8(number >> $0 & 255) }, 0) {

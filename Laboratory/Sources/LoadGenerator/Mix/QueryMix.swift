@@ -62,8 +62,8 @@ public final class QueryMix: @unchecked Sendable {
   ///
   /// - Returns: Its length.
   @inline(__always)
-  func write(
-    _ index: Int, identifier: UInt16, label: UInt64, to memory: UnsafeMutableRawPointer
+  package func write(
+    _ index: Int, identifier: UInt16, label: UInt64 = 0, to memory: UnsafeMutableRawPointer
   ) -> Int {
     let start = starts[index]
     let length = starts[index + 1] - start

@@ -1,0 +1,19 @@
+/// A second of watching.
+public struct ProbeSecond: Sendable, Equatable, Codable {
+  /// Queries from new ports that were sent in it.
+  public var new = 0
+  /// Those of them that were answered.
+  public var newAnswered = 0
+  /// Queries from the old port that were sent in it.
+  public var old = 0
+  /// Those of them that were answered.
+  public var oldAnswered = 0
+  /// Microseconds that the slowest answer took.
+  public var slowest: UInt32 = 0
+
+  /// A second in which nothing was sent.
+  public init() {}
+
+  /// Whether something from a new port was lost.
+  public var isLossy: Bool { newAnswered < new }
+}
