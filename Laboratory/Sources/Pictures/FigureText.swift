@@ -21,6 +21,15 @@ public enum FigureText {
   /// A number with two digits after the point.
   public static func decimal(_ value: Double) -> String { String(format: "%.2f", value) }
 
+  /// Octets in binary units: 51 MiB.
+  public static func octets(_ value: Double) -> String {
+    var (rest, unit) = (value, 0)
+    let units = ["B", "KiB", "MiB", "GiB", "TiB", "PiB"]
+    while rest >= 1024, unit < units.count - 1 { (rest, unit) = (rest / 1024, unit + 1) }
+    let text = rest >= 10 || unit == 0 ? number(rest) : String(format: "%.1f", rest)
+    return "\(text) \(units[unit])"
+  }
+
   /// Microseconds as they are said.
   public static func time(_ microseconds: Double?) -> String {
     guard let microseconds else { return "–" }

@@ -41,16 +41,22 @@ struct ChainLengths {
     // A quarter of a tuple for each chain at most, so that hardly any gets two.
     let parts = Int(min(max((8 * attempts / buckets).rounded(.up), 1), Double(Self.mostParts)))
     var moved = 0.0
-    for _ in 0..<parts { moved += grow(by: 2 * attempts / buckets / Double(parts)) }
+    var accepted = acceptance()
+    for part in 0..<parts {
+      // Lengths hardly change in a few parts.
+      if part > 0, part.isMultiple(of: 8) { accepted = acceptance() }
+      moved += grow(by: 2 * attempts / buckets / Double(parts), accepted)
+    }
     return min(moved * buckets / 2 / attempts, 1)
   }
 
   /// Lets chains grow.
   ///
-  /// - Parameter tuples: The tuples for each chain on average; few, as no chain grows by more than one.
+  /// - Parameters:
+  ///   - tuples: The tuples for each chain on average; few, as no chain grows by more than one.
+  ///   - accepted: The share of attempts that a chain of each length takes.
   /// - Returns: The tuples that each chain has got on average.
-  private mutating func grow(by tuples: Double) -> Double {
-    let accepted = acceptance()
+  private mutating func grow(by tuples: Double, _ accepted: [Double]) -> Double {
     var moved = 0.0
     var arriving = 0.0
     for length in 0..<Self.longest {
@@ -85,7 +91,8 @@ struct ChainLengths {
   private mutating func thin(by share: Double) {
     guard share > 0 else { return }
     for length in 0..<Self.longest {
-      let going = shares[length + 1] * (1 - pow(1 - share, Double(length + 1)))
+      // One tuple of each chain at most: in a step few go.
+      let going = shares[length + 1] * min(share * Double(length + 1), 1)
       shares[length] += going
       shares[length + 1] -= going
     }

@@ -32,10 +32,13 @@ public struct SimulationReport: Sendable {
       after.resends > 0.05 * after.questions
       ? "; resends make \(Self.rate(after.queries)) of \(Self.rate(after.questions)) queries a second"
       : ""
+    let failed =
+      after.failed > 0.0005 * after.questions && after.questions > 0
+      ? "; \(FigureText.share(min(after.failed / after.questions, 1))) of the questions fail" : ""
     let cause = result.refused > result.dropped ? "chains are too long" : "the table is full"
     let when = lossAt < 1 ? "From the beginning" : "After \(Self.time(lossAt))"
     return "\(when) \(cause); from then on \(FigureText.share(after.loss)) of the queries are lost"
-      + "\(resends). \(cure)"
+      + "\(resends)\(failed). \(cure)"
   }
 
   private var cure: String {
@@ -71,8 +74,10 @@ extension Remedy {
   /// What it is, in a few words.
   public var shortText: String {
     switch change {
+    case .chains(let chains): "\(FigureText.number(chains)) chains"
     case .larger(let limit, _):
-      "a table of \(FigureText.number(limit)) (\(FigureText.number(memory / 1_048_576)) MiB)"
+      "a table of \(FigureText.number(limit)) (\(FigureText.octets(memory)))"
+    case .roomy(let limit, _): "\(FigureText.number(limit)) with room for resends"
     case .timeout(let seconds): "\(Int(seconds)) s for entries of DNS"
     case .notrack: "no tracking of DNS"
     }

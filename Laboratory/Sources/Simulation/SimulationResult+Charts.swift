@@ -1,3 +1,4 @@
+import Conntrack
 public import Pictures
 
 extension SimulationResult {
@@ -8,16 +9,29 @@ extension SimulationResult {
 
   private func values(_ value: (SimulatedMoment) -> Double?) -> [Double?] { moments.map(value) }
 
+  /// When the table loses queries: from the first to the last moment in which it does.
+  private var bands: [Chart.Band] {
+    let lossy = moments.filter { $0.dropped + $0.refused > 0.001 * $0.queries }
+    guard let first = lossy.first, let last = lossy.last else { return [] }
+    return [
+      .init(
+        title: "the table loses queries", from: first.time, to: last.time + interval,
+        isTinted: true)
+    ]
+  }
+
   private var traffic: Chart {
     Chart(
       file: "traffic", title: "What resolvers send",
-      subtitle: "What is lost is sent again: the drops make the traffic.", unit: "queries/s",
+      subtitle: amplification > 1.005
+        ? "What is lost is sent again: the drops make the traffic."
+        : "Hardly anything is sent twice.", unit: "queries/s",
       series: [
         .init(
           name: "first queries", colour: 0, kind: .stackedArea, values: values(\.questions)),
         .init(name: "resends", colour: 1, kind: .stackedArea, values: values(\.resends)),
         .init(name: "answered", colour: 2, values: values(\.answered)),
-      ], secondsPerValue: interval)
+      ], bands: bands, secondsPerValue: interval)
   }
 
   private var answeredShare: Chart {
@@ -28,11 +42,12 @@ extension SimulationResult {
         .init(
           name: "queries answered", colour: 2,
           values: values { $0.queries > 0 ? min($0.answered / $0.queries, 1) * 100 : nil })
-      ], top: 100, secondsPerValue: interval)
+      ], bands: bands, top: 100, secondsPerValue: interval)
   }
 
   private var table: Chart {
     let limit = plan.table?.limit ?? 0
+    let name = "\(plan.table?.era.tracker ?? "nf_conntrack")_max"
     return Chart(
       file: "table", title: "The tracking table",
       subtitle: "Assured entries can't be given up for new flows.", unit: "entries",
@@ -42,8 +57,9 @@ extension SimulationResult {
           name: "others", colour: 0, kind: .stackedArea,
           values: values { max($0.entries - $0.assured, 0) }),
       ],
-      limits: limit > 0
-        ? [.init(title: "nf_conntrack_max, \(FigureText.number(limit))", value: limit)] : [],
+      bands: bands,
+      limits: limit > 0 && limit < 20 * mostEntries
+        ? [.init(title: "\(name), \(FigureText.number(limit))", value: limit)] : [],
       secondsPerValue: interval)
   }
 
@@ -57,6 +73,6 @@ extension SimulationResult {
           name: "packets dropped", colour: 1, kind: .area,
           values: values { $0.dropped + $0.refused }),
         .init(name: "entries evicted", colour: 0, values: values(\.evicted)),
-      ], secondsPerValue: interval)
+      ], bands: bands, secondsPerValue: interval)
   }
 }

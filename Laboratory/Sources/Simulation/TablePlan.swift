@@ -18,12 +18,14 @@ public struct TablePlan: Sendable, Equatable {
   public var assuredEntries: Double
   /// Whether these have come just now; they are of all ages otherwise.
   public var hasFreshEntries: Bool
+  /// Whether the machine has 64 bits, which decides how much memory an entry takes.
+  public var is64Bit: Bool
 
   /// A table, empty unless told otherwise; times are the kernel's own unless told otherwise.
   public init(
     era: KernelEra = .linux5_15, limit: Double, buckets: Double? = nil, timeout: Double? = nil,
     streamTimeout: Double? = nil, evictableEntries: Double = 0, assuredEntries: Double = 0,
-    hasFreshEntries: Bool = false
+    hasFreshEntries: Bool = false, is64Bit: Bool = true
   ) {
     self.era = era
     self.limit = limit
@@ -33,6 +35,7 @@ public struct TablePlan: Sendable, Equatable {
     self.evictableEntries = evictableEntries
     self.assuredEntries = assuredEntries
     self.hasFreshEntries = hasFreshEntries
+    self.is64Bit = is64Bit
   }
 
   /// The chains: those told, or what the kernel chooses for the limit.
@@ -40,8 +43,8 @@ public struct TablePlan: Sendable, Equatable {
     buckets ?? max(limit / Double(era.defaultEntriesPerBucket), 1024)
   }
 
-  /// Octets of memory of the full table, on a machine of 64 bits.
+  /// Octets of memory of the full table.
   public var memory: Double {
-    limit * era.octetsPerEntry(is64Bit: true) + chains * era.octetsPerBucket(is64Bit: true)
+    limit * era.octetsPerEntry(is64Bit: is64Bit) + chains * era.octetsPerBucket(is64Bit: is64Bit)
   }
 }

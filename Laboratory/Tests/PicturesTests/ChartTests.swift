@@ -24,6 +24,7 @@ struct ChartTests {
       (FigureText.share(0.0001), "< 0.1 %"), (FigureText.share(nil), "–"),
       (FigureText.number(262_144), "262,144"), (FigureText.number(-1234), "-1,234"),
       (FigureText.time(120), "120 µs"), (FigureText.time(2500), "2.5 ms"),
+      (FigureText.octets(53_687_091), "51 MiB"), (FigureText.octets(1536), "1.5 KiB"),
     ])
   func text(_ found: String, _ expected: String) { #expect(found == expected) }
 

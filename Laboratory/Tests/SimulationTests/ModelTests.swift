@@ -63,7 +63,7 @@ struct ModelTests {
   )
   func remedies() throws {
     let report = SimulationReport(overload([.bind]))
-    #expect(report.remedies.map(\.suffices) == [true, true, true])
+    #expect(report.remedies.map(\.suffices) == [true, true, true, true])
     guard case .larger(let limit, _) = try #require(report.remedies.first).change else {
       Issue.record("the first remedy is a larger table")
       return
@@ -76,6 +76,19 @@ struct ModelTests {
         demand: RateCurve(10), populations: [.init(.bind)], table: TablePlan(limit: 12_000)))
     #expect(calm.remedies.isEmpty && calm.result.lossAt == nil)
     #expect(calm.verdict.contains("takes it all"))
+  }
+
+  @Test("Chains alone are the remedy where there are too few of them")
+  func chains() throws {
+    let report = SimulationReport(
+      SimulationPlan(
+        demand: RateCurve(4000), populations: [.init(.bind)],
+        table: TablePlan(limit: 262_144, buckets: 1024), duration: 60))
+    #expect(report.result.refused > 1000 && report.result.dropped == 0)
+    let first = try #require(report.remedies.first)
+    #expect(first.change == .chains(262_144) && first.suffices)
+    #expect(report.verdict.contains("chains are too long"))
+    #expect(report.verdict.contains("Enough is 262,144 chains, or"))
   }
 
   @Test("Ten million flows a second and a table of any size take seconds")

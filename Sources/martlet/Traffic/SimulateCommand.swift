@@ -232,7 +232,9 @@ struct SimulateCommand: ParsableCommand {
         Diagnosis(try Collection(path: place).readings, options: Diagnosis.Options(port: 53))
       }
     for table in diagnosis.tables {
-      if let plan = SimulationPlan(table, populations: populations) { return plan }
+      let plan = SimulationPlan(
+        table, populations: populations, is64Bit: diagnosis.reading.is64Bit)
+      if let plan { return plan }
     }
     throw Failure(
       "\(place == "live" ? "this machine" : place) tells neither a table's limit nor its rate: give "

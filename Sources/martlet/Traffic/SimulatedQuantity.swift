@@ -40,11 +40,17 @@ enum SimulatedQuantity {
     return Spike(start: start, length: try time(parts[1]), factor: try number(parts[2]))
   }
 
-  /// The era of a kernel's release.
+  /// The era of a kernel's release, or of one of Red Hat's.
   static func era(_ text: String) throws -> KernelEra {
+    let names: [String: KernelEra] = [
+      "rhel4": .linux2_6_9, "rhel5": .linux2_6_18, "rhel6": .linux2_6_32, "rhel7": .linux3,
+      "rhel8": .linux4_8, "rhel9": .linux5_15, "rhel10": .linux5_15,
+    ]
+    if let era = names[text.lowercased()] { return era }
     guard let release = KernelRelease(text) else {
       throw ValidationError(
-        "\"\(text)\" is no release of Linux: expected one such as 6.1, 5.14.0-427.el9 or 2.6.9.")
+        "\"\(text)\" is no release of Linux: expected one such as 6.1, 5.14.0-427.el9 or "
+          + "rhel4.")
     }
     return KernelEra(release)
   }

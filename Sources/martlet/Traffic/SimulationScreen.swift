@@ -1,4 +1,5 @@
 import ArgumentParser
+import Foundation
 import Pictures
 import Simulation
 
@@ -49,7 +50,7 @@ enum SimulationScreen {
         FigureText.share(remedy.result.lossShare),
         FigureText.decimal(remedy.result.amplification),
         tracks ? FigureText.number(remedy.result.mostEntries) : "–",
-        tracks ? "\(FigureText.number(remedy.memory / 1_048_576)) MiB" : "–",
+        tracks ? FigureText.octets(remedy.memory) : "–",
       ])
     }
     return table
@@ -82,7 +83,10 @@ enum SimulationScreen {
   }
 
   private static func number(_ value: Double) -> String {
-    value == 0 ? "0" : value < 100 ? FigureText.decimal(value) : FigureText.number(value)
+    if value == 0 { return "0" }
+    if value >= 100 { return FigureText.number(value) }
+    // Small shares with two digits that count.
+    return value < 0.1 ? String(format: "%.4f", value) : FigureText.decimal(value)
   }
 
   private static func percent(_ share: Double) -> String {
