@@ -184,7 +184,7 @@ public enum Validation {
     let during = storm.run().end.queries
     return [
       ValidationCase(
-        "90 % lost for an hour and more, answers kept for 30 min: times the traffic",
+        "When the Dike Breaks: 90 % lost, answers kept for 30 min: times the traffic",
         source: "Moura et al., IMC 2018", measured: 8.2, simulated: during / before, tolerance: 0.5,
         reason: "another mix of resolvers: within a factor of two")
     ]

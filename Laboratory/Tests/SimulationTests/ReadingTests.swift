@@ -17,9 +17,13 @@ struct ReadingTests {
       "printk: 2758 messages suppressed.\nip_conntrack: table full, dropping packet.\n"),
   ])
 
+  private static let mix = ResolverProfile.mix.map {
+    SimulationPlan.Population($0.profile, weight: $0.weight)
+  }
+
   @Test(
     "The incident's files: what the log tells, with any resolvers, and the cure of its story",
-    arguments: [[SimulationPlan.Population(.bind)], ResolverProfile.mix.map { .init($0.profile, weight: $0.weight) }])
+    arguments: [[.init(.bind)], mix])
   func original(_ populations: [SimulationPlan.Population]) throws {
     let analysis = try #require(Diagnosis(Self.incident.readings).tables.first)
     var plan = try #require(SimulationPlan(analysis, populations: populations))
