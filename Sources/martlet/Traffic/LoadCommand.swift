@@ -31,8 +31,9 @@ struct LoadCommand: ParsableCommand {
       EXAMPLES
         martlet load 127.0.0.1:5300 --query "www.example.com A"
         martlet load 127.0.0.1:5300 --queries names.txt --rate 20k --duration 1m
-        martlet load 127.0.0.1:5300 --random-below example.com --rate 1k --rate-at-end 50k
-        martlet load 127.0.0.1:5300 --capture peak.pcap --resolver mix --rate 5k --spike 10s:5s:10
+        martlet load 127.0.0.1:5300 --random-below example.com --rate 1k
+        martlet load 127.0.0.1:5300 --capture peak.pcap --resolver mix --rate 5k
+        martlet load 127.0.0.1:5300 --zone example.com --rate 5k --spike 10s:5s:10
         martlet load --inside --query "www.example.com A" --rate 100k -- \\
           martlet serve --listen \(InsideLoad.serverAddress):53
 

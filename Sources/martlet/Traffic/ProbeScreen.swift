@@ -95,8 +95,8 @@ final class ProbeScreen {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
     guard let data = try? encoder.encode(value) else { return }
-    print(String(decoding: data, as: UTF8.self))
-    fflush(stdout)
+    // At once, also into a pipe.
+    Screen.write(Array(data) + [10])
   }
 
   /// The time of day.

@@ -23,7 +23,7 @@ struct SimulateCommand: ParsableCommand {
 
       EXAMPLES
         martlet simulate --rate 12k --max 262144 --assured 0.9
-        martlet simulate --rate 150 --rate-at-end 210 --max 34576 --kernel 2.6.9 --assured 1
+        martlet simulate --rate 150 --rate-at-end 210 --max 34576 --kernel 2.6.9
         martlet simulate --rate 2k --spike 60s:120s:8 --max 65536 --output pictures
         martlet simulate --rate 10M --max 67108864 --duration 5m
         martlet simulate --from evidence/
