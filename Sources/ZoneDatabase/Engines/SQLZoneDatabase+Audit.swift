@@ -25,8 +25,16 @@ extension SQLZoneDatabase {
   }
 
   func pruneAuditTrail(before moment: Int64) throws -> Int {
-    try write { session in
-      guard try hasTable("martlet_audit", session) else { return 0 }
+    // A statement that deletes nothing is a change all the same where a binary log is of statements: at
+    // a replica that may be written to it would be in the primary's way.
+    let isNeeded = try read { session in
+      try hasTable("martlet_audit", session) && engine.mayPruneJournal(session)
+        && session.first(
+          "SELECT 1 FROM martlet_audit WHERE moment < ?1 LIMIT 1", [.integer(moment)]
+        ) { _ in true } != nil
+    }
+    guard isNeeded else { return 0 }
+    return try write { session in
       try session.execute("DELETE FROM martlet_audit WHERE moment < ?1", [.integer(moment)])
       return session.changedRows
     }
