@@ -145,7 +145,9 @@ struct LoadTests {
     }
     process.waitUntilExit()
     #expect(process.terminationStatus == 0)
-    for entry in try fixture.database.journal(after: follower, limit: 10_000) {
+    // From the beginning: an entry may be seen after one with a higher number, and who follows the
+    // journal looks for those; this test does not.
+    for entry in try fixture.database.journal(after: position, limit: 10_000) {
       seen.insert(entry.name ?? "*")
     }
     #expect(try fixture.lines("x.test").count == 3 + 2 * rounds)
