@@ -3,7 +3,8 @@ import Foundation
 /// Types a page's commands into one shell, in an empty directory, with Martlet on the path.
 ///
 /// - Servers run in the background until the page ends.
-/// - The log, which is JSON away from a terminal, is no part of what a command prints.
+/// - The log, which is JSON away from a terminal, is no part of what a command prints; nor is that it
+///   is still computing.
 /// - The pages about databases have a server of their own, in place of the one on its usual port.
 /// - The page about connection tracking has a network namespace of its own.
 /// - Ports 5300 and 8081 are others, that are free; `pidof` gives the server that was started last.
@@ -86,7 +87,9 @@ struct DocumentationRun {
       return Result(
         command: adaptedCommand,
         status: Int(read("status").trimmingCharacters(in: .whitespacesAndNewlines)),
-        output: read("output").components(separatedBy: "\n").filter { !$0.hasPrefix("{\"time\":") })
+        output: read("output").components(separatedBy: "\n").filter {
+          !$0.hasPrefix("{\"time\":") && !$0.hasPrefix("computing: ")
+        })
     }
   }
 }
