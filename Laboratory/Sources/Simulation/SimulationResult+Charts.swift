@@ -15,7 +15,7 @@ extension SimulationResult {
     guard let first = lossy.first, let last = lossy.last else { return [] }
     return [
       .init(
-        title: "the table loses queries", from: first.time, to: last.time + interval,
+        title: "losses", from: first.time, to: last.time + interval,
         isTinted: true)
     ]
   }
