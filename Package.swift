@@ -209,6 +209,7 @@ let package = Package(
         "Management", "NameServer", "Telemetry", "ZoneDatabase", "DatabaseTesting",
         .core("DNSProtocol"),
         .core("DatagramTransport"),
+        .core("XDPTransport"),
         .product(name: "Logging", package: "swift-log"),
         .product(name: "NIOCore", package: "swift-nio"),
       ],

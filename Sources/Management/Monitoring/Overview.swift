@@ -18,6 +18,8 @@ struct Overview: Encodable, Sendable {
     var resentShare: Double?
     var udp = 0.0
     var tcp = 0.0
+    /// Answered in the network driver.
+    var driver = 0.0
     var codes: [String: Double] = [:]
   }
 
@@ -46,6 +48,29 @@ struct Overview: Encodable, Sendable {
     var new: Double?
     var fullInSeconds: Double?
     var totals: Totals
+  }
+
+  /// Answers from the network driver.
+  struct Driver: Encodable, Sendable {
+    struct Interface: Encodable, Sendable {
+      var name: String
+      /// `native`, `generic` or `none`.
+      var mode: String
+      /// Why not in a better way.
+      var reason: String?
+    }
+
+    var interfaces: [Interface]
+    var answers: Double
+    var passed: Double
+    var limited: Double
+    var denied: Double
+    var names: Int
+    var octets: Int
+    /// Whether all that is published is in it.
+    var isComplete: Bool
+    /// All answers since it was loaded.
+    var total: UInt64
   }
 
   struct Replication: Encodable, Sendable {
@@ -87,6 +112,8 @@ struct Overview: Encodable, Sendable {
   var traffic: Traffic
   var latency: Latency?
   var table: Table?
+  /// Only where answers from the driver are wanted.
+  var driver: Driver?
   var database: Database
   var zones: Zones
   var process: Process

@@ -19,6 +19,7 @@ struct ServerReading: Sendable {
   var datagramCodes: [UInt64]
   var streamCodes: [UInt64]
   var latency: [UInt64]
+  var driver: DriverReading
   var process: ProcessReading
   var table: TableMoment?
   var tableTotals: TableService.Totals
@@ -38,6 +39,7 @@ struct ServerReading: Sendable {
     }
     (datagramCodes, latency) = (codes, histogram)
     streamCodes = server.stream.counters.codes.reading
+    driver = DriverReading(server.xdp)
     process = ProcessReading(sockets: Set(server.workers.map(\.socket.inode)))
     table = server.table.latest
     tableTotals = server.table.totals
@@ -47,8 +49,10 @@ struct ServerReading: Sendable {
   var compatibleFigures: [(name: String, value: UInt64)] {
     let codes = codes
     return [
-      ("udp-queries", datagrams.queries), ("udp-queries-bytes", datagrams.receivedOctets),
-      ("udp-answers", datagrams.responses), ("udp-answers-bytes", datagrams.sentOctets),
+      ("udp-queries", datagrams.queries &+ driver.answers),
+      ("udp-queries-bytes", datagrams.receivedOctets),
+      ("udp-answers", datagrams.responses &+ driver.answers),
+      ("udp-answers-bytes", datagrams.sentOctets),
       ("tcp-queries", stream.queries), ("tcp-answers", stream.responses),
       ("tcp-answers-bytes", stream.sentOctets), ("open-tcp-connections", stream.open),
       ("noerror-packets", codes[0]), ("servfail-packets", codes[2]),
@@ -59,8 +63,14 @@ struct ServerReading: Sendable {
     ]
   }
 
-  var queries: UInt64 { datagrams.queries &+ stream.queries }
-  var answers: UInt64 { datagrams.responses &+ stream.responses }
-  /// Responses by code, over both transports.
-  var codes: [UInt64] { zip(datagramCodes, streamCodes).map { $0 &+ $1 } }
+  /// Queries over all transports; those from the driver are the ones that it has answered, since
+  /// whatever it passes on is counted by the sockets.
+  var queries: UInt64 { datagrams.queries &+ stream.queries &+ driver.answers }
+  var answers: UInt64 { datagrams.responses &+ stream.responses &+ driver.answers }
+  /// Responses by code, over all transports.
+  var codes: [UInt64] {
+    var codes = zip(datagramCodes, streamCodes).map { $0 &+ $1 }
+    for (code, count) in driver.codes.enumerated() { codes[code] &+= count }
+    return codes
+  }
 }

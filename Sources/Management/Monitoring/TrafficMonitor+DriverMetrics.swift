@@ -4,6 +4,23 @@ import Telemetry
 import XDPTransport
 
 extension TrafficMonitor {
+  /// How it stands with answers from the network driver; `nil` where none are wanted.
+  func driverState(_ difference: ReadingDifference) -> Overview.Driver? {
+    guard let driver = server.xdp else { return nil }
+    let extent = driver.transport?.extent
+    return Overview.Driver(
+      interfaces: driver.attachments.map {
+        .init(
+          name: $0.interface, mode: $0.mode.map { "\($0)" } ?? "none",
+          reason: $0.reason.isEmpty ? nil : $0.reason)
+      },
+      answers: difference.rate(\.driver.answers), passed: difference.rate(\.driver.passed),
+      limited: difference.rate(\.driver.limited), denied: difference.rate(\.driver.denied),
+      names: extent?.names ?? 0, octets: extent?.octets ?? 0,
+      isComplete: extent.map { $0.isComplete && $0.isSettled } ?? false,
+      total: difference.new.driver.answers)
+  }
+
   /// What is answered from the network driver, where that is wanted.
   func addDriver(_ text: inout MetricsText) {
     guard let driver = server.xdp else { return }

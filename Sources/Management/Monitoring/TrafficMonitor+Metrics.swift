@@ -38,6 +38,11 @@ extension TrafficMonitor {
     for entry in transports {
       text.add("martlet_dns_queries_total", Double(entry.1), [("transport", entry.0)])
     }
+    // What the driver answers never comes to a socket; what it passes on is counted there.
+    let driver = server.xdp == nil ? [] : [reading.driver]
+    for one in driver {
+      text.add("martlet_dns_queries_total", Double(one.answers), [("transport", "driver")])
+    }
     text.begin("martlet_dns_received_bytes_total", .counter, "Octets of queries.")
     for entry in transports {
       text.add("martlet_dns_received_bytes_total", Double(entry.3), [("transport", entry.0)])
@@ -53,6 +58,13 @@ extension TrafficMonitor {
         text.add(
           "martlet_dns_responses_total", Double(count),
           [("transport", entry.0), ("code", ServerReading.codeNames[code])])
+      }
+    }
+    for one in driver {
+      for (code, count) in one.codes.enumerated() where code == 0 || code == 3 {
+        text.add(
+          "martlet_dns_responses_total", Double(count),
+          [("transport", "driver"), ("code", ServerReading.codeNames[code])])
       }
     }
     text.add(

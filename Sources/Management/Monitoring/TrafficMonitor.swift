@@ -142,7 +142,8 @@ final class TrafficMonitor: Service {
     var traffic = Overview.Traffic(
       queries: difference.rate(\.queries), answers: difference.rate(\.answers),
       dropped: difference.rate(\.datagrams.dropped), resentShare: difference.resentShare,
-      udp: difference.rate(\.datagrams.queries), tcp: difference.rate(\.stream.queries))
+      udp: difference.rate(\.datagrams.queries), tcp: difference.rate(\.stream.queries),
+      driver: difference.rate(\.driver.answers))
     for (code, entry) in difference.codes.enumerated() where entry.rate > 0 || code < 6 {
       traffic.codes[entry.name] = entry.rate
     }
@@ -182,7 +183,7 @@ final class TrafficMonitor: Service {
           p50: median * 1_000_000, p90: (times.value(0.9) ?? median) * 1_000_000,
           p99: (times.value(0.99) ?? median) * 1_000_000,
           max: (times.value(1) ?? median) * 1_000_000)
-      }, table: table, database: databaseState(state),
+      }, table: table, driver: driverState(difference), database: databaseState(state),
       zones: .init(
         zones: zones.publication.zoneCount, records: zones.publication.recordCount,
         octets: zones.publication.usedMemory, defects: zones.defects.count,

@@ -101,6 +101,17 @@ final class WiredServer {
     return line.flatMap { Double($0.split(separator: " ").last ?? "") }
   }
 
+  /// What the dashboard is told.
+  func overview() throws -> [String: Any] {
+    let output = try workspace.run(
+      ["-s", "http://127.0.0.1:8081/api/martlet/v1/overview"],
+      through: inside.enter + ["/usr/bin/curl"], isMartlet: false
+    ).output
+    let found = try JSONSerialization.jsonObject(with: Data(output.utf8)) as? [String: Any]
+    guard let found else { throw EndToEndError(output) }
+    return found
+  }
+
   /// How many packets were decided upon so.
   func packets(_ decision: String) throws -> Double {
     try metric("martlet_xdp_packets_total{decision=\"\(decision)\"}") ?? -1

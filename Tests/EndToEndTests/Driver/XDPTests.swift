@@ -30,6 +30,16 @@ struct XDPTests {
     let withoutRoom = try wired.packets("no_room")
     #expect(answered + withoutRoom >= asked)
     #expect(answered > asked / 2)
+    // What counts everything has them too, and says where they come from.
+    // It is of the second before.
+    sleep(3)
+    let overview = try wired.overview()
+    let driver = try #require(overview["driver"] as? [String: Any])
+    #expect((driver["total"] as? Int).map(Double.init) == answered)
+    #expect(driver["isComplete"] as? Bool == true)
+    let interfaces = try #require(driver["interfaces"] as? [[String: Any]])
+    #expect(interfaces.map { $0["mode"] as? String } == ["native"])
+    #expect(try wired.metric("pdns_auth_udp_queries") == answered + withoutRoom)
     // The sockets have seen those and no others.
     #expect(try wired.metric("martlet_dns_queries_total{transport=\"udp\"}") == withoutRoom)
   }

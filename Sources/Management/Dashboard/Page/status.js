@@ -53,8 +53,8 @@ export class Status {
     host.append(
       element("h1", { class: "hidden" }, "Status"), this.verdict, this.tiles,
       element(
-        "div", { class: "grid" }, this.trafficCard, this.tableCard, this.latencyCard,
-        this.databaseCard, this.eventCard, ...this.topCards));
+        "div", { class: "grid" }, this.trafficCard, this.tableCard, this.driverCard,
+        this.latencyCard, this.databaseCard, this.eventCard, ...this.topCards));
     this.loadHistory();
     this.loadTop();
     setInterval(() => { if (!document.hidden && !host.hidden) this.loadTop(); }, 5000);
@@ -140,6 +140,10 @@ export class Status {
       "No tracking table stands before this server, or it can't be read. ",
       element("code", {}, "martlet conntrack"), " on the machine says which.");
     this.tableCard = card("Connection tracking", "side", this.tableBody, this.tableEmpty);
+    this.driverFacts = new Facts("Interfaces", "Answered", "Passed on to the sockets", "Asked too often", "Denied", "Names");
+    this.driverCard = card("Driver (XDP)", "third", element("p", { class: "what" },
+      "Answered before connection tracking and the firewall see the query."), this.driverFacts.node);
+    this.driverCard.hidden = true;
     this.latencyWhat = element("p", { class: "what" });
     this.latencyCard = card("Latency", "third", this.latencyWhat, this.latency.node);
     this.databaseFacts = new Facts("Where", "Condition", "Replication", "Last look", "Failures", "Zones", "Records", "Zones in memory", "Process", "Open files");
@@ -220,6 +224,7 @@ export class Status {
     this.showTiles(state);
     this.showTable(state.table);
     this.showForecast(state.table);
+    this.showDriver(state.driver);
     this.showDatabase(state);
     this.latencyWhat.textContent = state.latency?.what ? `Measured ${state.latency.what}.` : "";
   }
@@ -252,7 +257,9 @@ export class Status {
   }
 
   showTiles({ traffic, latency: times, table, database, process }) {
-    this.tile("Queries", rate(traffic.queries), `${percent(traffic.tcp / Math.max(traffic.queries, 1e-9) || 0)} over TCP`);
+    this.tile("Queries", rate(traffic.queries), traffic.driver > 0
+      ? `${percent(traffic.driver / traffic.queries)} in the driver`
+      : `${percent(traffic.tcp / Math.max(traffic.queries, 1e-9) || 0)} over TCP`);
     const share = traffic.queries > 0 ? traffic.answers / traffic.queries : null;
     this.tile("Answers", rate(traffic.answers), share === null ? "" : `${percent(Math.min(share, 1))} of queries`);
     const resent = traffic.resentShare;
@@ -293,6 +300,21 @@ export class Status {
     this.tableFacts.set("Evicted", total(table.evictions, table.totals?.evictions), table.evictions > 0 ? "warning" : "");
     this.tableFacts.set("Refused as too long", total(table.tooLong, table.totals?.tooLong), table.tooLong > 0 ? "warning" : "");
     this.tableFacts.set("New entries", rate(table.new));
+  }
+
+  showDriver(driver) {
+    this.driverCard.hidden = !driver;
+    if (!driver) return;
+    const facts = this.driverFacts;
+    const isNative = driver.interfaces.every(({ mode }) => mode === "native");
+    facts.set("Interfaces", driver.interfaces.map(({ name, mode, reason }) => mode === "none"
+      ? `${name}: only the sockets answer (${reason ?? "no reason is known"})` : `${name}: ${mode}`).join(", "),
+    isNative ? "" : "warning");
+    facts.set("Answered", `${rate(driver.answers)} · ${number(driver.total)} in all`);
+    facts.set("Passed on to the sockets", rate(driver.passed));
+    facts.set("Asked too often", rate(driver.limited), driver.limited > 0 ? "warning" : "");
+    facts.set("Denied", rate(driver.denied));
+    facts.set("Names", `${number(driver.names)}, ${driver.isComplete ? "all there are" : "not all there are"}, ${size(driver.octets)}`);
   }
 
   showForecast(table) {
