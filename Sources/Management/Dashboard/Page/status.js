@@ -141,7 +141,7 @@ export class Status {
       element("code", {}, "martlet conntrack"), " on the machine says which.");
     this.tableCard = card("Connection tracking", "side", this.tableBody, this.tableEmpty);
     this.driverFacts = new Facts("Interfaces", "Answered", "Passed on to the sockets", "Asked too often", "Denied", "Names");
-    this.driverCard = card("Driver (XDP)", "third", element("p", { class: "what" },
+    this.driverCard = card("Driver (XDP)", "full", element("p", { class: "what" },
       "Answered before connection tracking and the firewall see the query."), this.driverFacts.node);
     this.driverCard.hidden = true;
     this.latencyWhat = element("p", { class: "what" });
