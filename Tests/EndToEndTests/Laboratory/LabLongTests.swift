@@ -26,6 +26,40 @@ struct LabLongTests {
     #expect(try #require(run["peak"]?.queriesAnswered) < 0.7)
   }
 
+  /// What is looked at in `martlet simulate --json`.
+  private struct Simulated: Decodable {
+    struct Moment: Decodable {
+      let questions: Double
+      let resends: Double
+    }
+
+    let moments: [Moment]
+  }
+
+  @Test("At the loss that is measured, resolvers send what the simulation computes, to a tenth")
+  func simulated() async throws {
+    let workspace = try Workspace(initialized: false)
+    // Not the quick form: the outage has to last longer than resolvers ask again.
+    let words = ["lab", "--json", "--output", "\(workspace.folder.path)/report"]
+    let result = try await onThread { try workspace.run(words) }
+    let run = try #require(try result.decode([LabSummary].self).first)
+    // The end of the outage: until the cure has done its work.
+    let outage = try #require(run["cure"])
+    let answered = try #require(outage.queriesAnswered)
+    #expect(answered < 0.5 && outage.questionRate > 100)
+    let model = try workspace.run([
+      "simulate", "--json", "--max", "0", "--duration", "60s",
+      "--rate", String(format: "%.1f", outage.questionRate),
+      "--loss", String(format: "%.4f", 1 - answered),
+    ])
+    let last = try #require(try model.decode(Simulated.self).moments.last)
+    let (measured, computed) = (
+      outage.queryRate / outage.questionRate, (last.questions + last.resends) / last.questions
+    )
+    #expect(abs(computed / measured - 1) < 0.1, "\(measured) measured, \(computed) computed")
+    print("resends: \(measured) queries a question measured, \(computed) computed")
+  }
+
   @Test("Each remedy ends the outage", arguments: ["larger-table", "notrack", "dns-timeout"])
   func remedies(_ variant: String) async throws {
     let run = try #require(try await run("--variant", variant).first)

@@ -12,6 +12,8 @@ struct LabSummary: Decodable {
     let evictions: Int
     let tableCount: Int
     let tableLimit: Int
+    let questionRate: Double
+    let queryRate: Double
     let queriesAnswered: Double?
     let questionsAnswered: Double?
     let amplification: Double?
