@@ -14,6 +14,7 @@ import tempfile
 import answers
 import changes
 import floods
+import load
 import machine
 import management
 import overload
@@ -24,7 +25,7 @@ import xdp
 
 PARTS = {"answers": answers, "overload": overload, "floods": floods, "scale": scale,
          "changes": changes, "management": management, "workers": workers,
-         "xdp": xdp}
+         "xdp": xdp, "load": load}
 
 
 def arguments():

@@ -9,7 +9,7 @@ package final class TestBed {
   package static let serverAddresses = ["198.51.100.53", "198.51.100.54"]
   static let gateway = "198.51.100.1"
   package static let clientInterface = "clients"
-  static let serverInterface = "wan"
+  package static let serverInterface = "wan"
 
   let serverName: String
   let clientName: String
@@ -107,7 +107,7 @@ package final class TestBed {
 
   /// Runs a program beside the server.
   @discardableResult
-  func inServer(
+  package func inServer(
     _ words: [String], _ purpose: String, input: String = "", showsOutput: Bool = false,
     environment: [String: String] = [:], mayFail: Bool = false
   ) throws(LaboratoryError) -> String {

@@ -1,3 +1,4 @@
+import CLinux
 import ConntrackKernel
 import Foundation
 public import IncidentLaboratory
@@ -48,6 +49,7 @@ public final class InsideLoad: Sendable {
     let bed = try TestBed(program: program, log: CommandLog(start: LaboratoryClock.now))
     defer { bed.remove() }
     try bed.build()
+    try share(bed)
     let server = try start(command, in: bed)
     try waitUntilAnswering(server, bed)
     let watch = ServerWatch(process: server.processIdentifier)
@@ -75,7 +77,18 @@ public final class InsideLoad: Sendable {
     return (result, ServerSecond.all(watch.seconds))
   }
 
+  /// Leaves what the server's side does for packets to the other processors, where there are any: the
+  /// last one is the generator's.
+  private func share(_ bed: TestBed) throws(LaboratoryError) {
+    let count = min(ProcessInfo.processInfo.activeProcessorCount, 32)
+    guard count > 1 else { return }
+    let others = String((1 << (count - 1)) - 1, radix: 16)
+    let file = "/sys/class/net/\(TestBed.serverInterface)/queues/rx-0/rps_cpus"
+    try bed.inServer(["sh", "-c", "echo \(others) >\(file)"], "packets are the other processors'")
+  }
+
   private func ask() throws(KernelError) {
+    _ = clinux_pin_to_processor(Int32(ProcessInfo.processInfo.activeProcessorCount - 1))
     let peak = plan.rate?.points.map(\.rate).max() ?? 50_000
     // Each comes back after three seconds.
     let regulars = Int(max(peak * assuredShare * 3, 1))
