@@ -35,8 +35,11 @@ struct SimulatedTable {
     assured.fill(plan.assuredEntries, isFresh: plan.hasFreshEntries)
   }
 
-  /// The entries there are.
-  var count: Double { evictable.count + assured.count }
+  /// The entries there are; the limit where what differs is what adding up has lost.
+  var count: Double {
+    let count = evictable.count + assured.count
+    return abs(count - limit) < 1e-5 * limit ? limit : count
+  }
 
   /// The entries that can't be given up.
   var assuredCount: Double { assured.count }
@@ -61,8 +64,9 @@ struct SimulatedTable {
     let accepted = chains?.insert(taken, into: before, removing: leaving) ?? 1
     outcome.refused = taken * (1 - accepted)
     outcome.admitted = taken - outcome.refused
-    evictable.giveUp(outcome.evicted)
     evictable.advance(adding: outcome.admitted * (1 - assuredShare))
+    // After what expires has gone: it is no victim.
+    evictable.giveUp(outcome.evicted)
     assured.advance(adding: outcome.admitted * assuredShare)
     return outcome
   }

@@ -100,6 +100,7 @@ struct ModelTests {
         table: TablePlan(limit: 67_108_864), duration: 60))
     #expect(result.fullAt.map { (6.0...7.5).contains($0) } ?? false)
     #expect(result.lossShare < 1e-6 && result.evicted > 1e8)
+    #expect(result.mostEntries == 67_108_864)
     #expect(ContinuousClock.now - start < .seconds(30))
   }
 
