@@ -63,6 +63,10 @@ let package = Package(
       name: "SimulationTests", dependencies: ["Simulation", "Traffic", .core("Conntrack")],
       swiftSettings: common),
     .testTarget(name: "PicturesTests", dependencies: ["Pictures"], swiftSettings: common),
+    .testTarget(
+      name: "ResolverTests",
+      dependencies: ["IncidentLaboratory", "Traffic", .core("ConntrackKernel")],
+      swiftSettings: common),
     .testTarget(name: "TrafficTests", dependencies: ["Traffic"], swiftSettings: common),
   ]
 )
