@@ -1,11 +1,12 @@
 # Each goal is a script of scripts/, to be read there.
-.PHONY: help run test test-replication test-laboratory bench bench-xdp fuzz format clean
+.PHONY: help run test test-replication test-laboratory test-resolvers bench bench-xdp fuzz format clean
 
 help:
 	@echo "make run      build Martlet and serve martlet.db on 127.0.0.1:5300"
 	@echo "make test     everything that must hold"
 	@echo "make test-replication  the longer tests of replication alone; make test has them too"
 	@echo "make test-laboratory  the longer tests of martlet lab, as root; make test has the short ones"
+	@echo "make test-resolvers  how resolvers ask again, beside the resolvers themselves, as root"
 	@echo "make bench    compare with NSD, Knot, BIND and PowerDNS"
 	@echo "make bench-xdp  answers from the driver beside Knot's AF_XDP, as root"
 	@echo "make fuzz     fuzz for FUZZ_SECONDS (600) each"
@@ -32,6 +33,10 @@ bench-xdp:
 test-laboratory:
 	@scripts/bootstrap test
 	@scripts/test-laboratory
+
+test-resolvers:
+	@scripts/bootstrap resolvers
+	@scripts/test-resolvers
 
 FUZZ_SECONDS ?= 600
 fuzz:

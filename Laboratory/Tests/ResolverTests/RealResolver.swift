@@ -31,15 +31,15 @@ enum RealResolver: String, CaseIterable {
     let hints = try put("hints", ". 86400 NS a.root.\na.root. 86400 A \(root)\n")
     switch self {
     case .bind:
-      return ["/usr/sbin/named", "-f", "-n", "1", "-c", try put("named.conf", bind(folder, hints))]
+      return ["named", "-f", "-n", "1", "-c", try put("named.conf", bind(folder, hints))]
     case .unbound:
       let file = try put("unbound.conf", unbound(folder, hints))
-      return ["/usr/sbin/unbound", "-d", "-d", "-c", file]
+      return ["unbound", "-d", "-d", "-c", file]
     case .powerDNSRecursor:
       _ = try put("recursor.conf", powerDNS(folder, hints))
-      return ["/usr/sbin/pdns_recursor", "--config-dir=\(folder)"]
+      return ["pdns_recursor", "--config-dir=\(folder)"]
     case .knotResolver:
-      return ["/usr/sbin/kresd", "-n", "-q", "-c", try put("kresd.conf", knot(root)), folder]
+      return ["kresd", "-n", "-q", "-c", try put("kresd.conf", knot(root)), folder]
     }
   }
 

@@ -10,7 +10,7 @@ final class ResolverNetwork {
   static let root = "198.51.100.1"
   static let addresses = ["198.51.100.53", "198.51.100.54"]
   private let folder: String
-  private var programs: [Process] = []
+  private var programs: [RunningProgram] = []
 
   /// Starts everything, and waits until each resolver answers.
   init(_ resolvers: [RealResolver]) throws {
@@ -48,7 +48,8 @@ final class ResolverNetwork {
     for resolver in resolvers {
       let place = "\(folder)/\(resolver.rawValue)"
       try FileManager.default.createDirectory(atPath: place, withIntermediateDirectories: true)
-      try start(try resolver.configure(in: place, root: Self.root), log: "\(place)/log")
+      let words = try resolver.configure(in: place, root: Self.root)
+      programs.append(try RunningProgram(words, output: "\(place)/log"))
     }
     for resolver in resolvers {
       guard try Client(resolver).isServed(within: 20) else {
@@ -59,8 +60,7 @@ final class ResolverNetwork {
   }
 
   deinit {
-    for program in programs { program.terminate() }
-    for program in programs { program.waitUntilExit() }
+    for program in programs { program.end() }
     _ = try? Self.run("nft", "delete table ip loss")
     for address in [Self.root] + Self.addresses {
       _ = try? Self.run("ip", "address", "delete", "\(address)/32", "dev", "lo")
@@ -68,12 +68,13 @@ final class ResolverNetwork {
     try? FileManager.default.removeItem(atPath: folder)
   }
 
-  /// From now on so many of 100 packets to the zone's addresses are dropped, by chance; with 100 all.
+  /// From now on so many of 100 packets to the zone's servers are dropped, by chance; with 100 all.
   func lose(_ percent: Int) throws {
     try Self.run("nft", "flush chain ip loss input")
-    let to = "ip daddr { \(Self.addresses.joined(separator: ", ")) }"
+    // What answers is at these addresses too: only queries are meant.
+    let to = "ip daddr { \(Self.addresses.joined(separator: ", ")) } meta l4proto { tcp, udp }"
     let chance = percent == 100 ? "" : "numgen random mod 100 < \(percent)"
-    if percent > 0 { try Self.run("nft", "add rule ip loss input \(to) \(chance) counter drop") }
+    try Self.run("nft", "add rule ip loss input \(to) th dport 53 \(chance) counter drop")
   }
 
   /// How many packets were dropped since ``lose(_:)``, as the kernel counted them.
@@ -81,6 +82,17 @@ final class ResolverNetwork {
     let words = try Self.run("nft", "list chain ip loss input").split(separator: " ")
     guard let place = words.firstIndex(of: "packets") else { return 0 }
     return Int(words[place + 1]) ?? 0
+  }
+
+  /// Clients of all resolvers, each of which has asked each of the zone's servers some times.
+  func warmClients() throws -> [(resolver: RealResolver, client: Client)] {
+    let clients = try RealResolver.allCases.map { (resolver: $0, client: try Client($0)) }
+    for number in 0..<30 {
+      for (_, client) in clients { client.ask("warm\(number)") }
+      usleep(20_000)
+    }
+    usleep(500_000)
+    return clients
   }
 
   private func startAuthority(
@@ -111,36 +123,17 @@ final class ResolverNetwork {
 
       """
     try configuration.write(toFile: "\(place)/nsd.conf", atomically: false, encoding: .utf8)
-    try start(["/usr/sbin/nsd", "-d", "-c", "\(place)/nsd.conf"], log: "\(place)/log")
-  }
-
-  private func start(_ words: [String], log: String) throws {
-    _ = FileManager.default.createFile(atPath: log, contents: nil)
-    let process = Process()
-    process.executableURL = URL(fileURLWithPath: words[0])
-    process.arguments = Array(words.dropFirst())
-    let file = FileHandle(forWritingAtPath: log)
-    process.standardInput = FileHandle.nullDevice
-    process.standardOutput = file
-    process.standardError = file
-    try process.run()
-    programs.append(process)
+    let words = ["nsd", "-d", "-c", "\(place)/nsd.conf"]
+    programs.append(try RunningProgram(words, output: "\(place)/log"))
   }
 
   @discardableResult
-  private static func run(_ program: String, _ arguments: String...) throws -> String {
-    let process = Process()
-    let output = Pipe()
-    process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-    process.arguments = ["PATH=/usr/sbin:/usr/bin:/sbin:/bin", program] + arguments
-    process.standardOutput = output
-    process.standardError = output
-    try process.run()
-    let text = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
-    process.waitUntilExit()
-    guard process.terminationStatus == 0 else {
-      throw NetworkProblem("\(program) \(arguments.joined(separator: " ")): \(text)")
-    }
+  private static func run(_ words: String...) throws -> String {
+    let file = "\(NSTemporaryDirectory())/martlet-resolvers-\(getpid()).output"
+    defer { unlink(file) }
+    let code = try RunningProgram(words, output: file).wait()
+    let text = try String(contentsOfFile: file, encoding: .utf8)
+    guard code == 0 else { throw NetworkProblem("\(words.joined(separator: " ")): \(text)") }
     return text
   }
 }
