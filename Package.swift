@@ -222,6 +222,9 @@ let package = Package(
         .core("Conntrack"),
         .core("ConntrackKernel"),
         .core("EBPF"),
+        // The program of the driver, asked without a network.
+        .core("Authority"),
+        .core("XDPTransport"),
         // Real servers to replicate between, and connections that change zones there.
         .product(name: "DatabaseServers", package: "SQL"),
         .product(name: "MariaDB", package: "SQL"),
