@@ -38,6 +38,8 @@ struct ChartTests {
       secondsPerValue: length / 10)
     let svg = chart.svg(isAlone: true)
     #expect(svg.contains(">\(first)</text>") && svg.contains(">\(last)</text>"))
+    // Four steps up to 1.2: none of them rounded.
+    for figure in ["0.3", "0.6", "0.9", "1.2"] { #expect(svg.contains(">\(figure)</text>")) }
     let figures = svg.components(separatedBy: "text-anchor=\"middle\"").count - 1
     #expect((4...13).contains(figures))
   }
