@@ -15,6 +15,8 @@ public final class OutsideProbe {
   private let mix: QueryMix
   private var waiting: [Waiting] = []
   private var oldWaiting: [UInt16: Double] = [:]
+  /// Whether the port that stays was answered once: only then its flow is one that is known.
+  private var isKnown = false
   private let old: CInt
   private var seconds: [ProbeSecond] = []
   private var number: UInt16
@@ -60,7 +62,8 @@ public final class OutsideProbe {
         }
         if nextOld <= now {
           askOld(now)
-          nextOld = max(nextOld + plan.oldInterval, now)
+          // Until it is known it is one more new flow, which may be lost; soon it has to be known.
+          nextOld = max(nextOld + (isKnown ? plan.oldInterval : min(0.2, plan.oldInterval)), now)
         }
       }
       takeAnswers(now)
@@ -90,7 +93,7 @@ public final class OutsideProbe {
     let length = mix.write(0, identifier: number, to: memory)
     send(old, memory, length, CInt(MSG_NOSIGNAL))
     oldWaiting[number] = now
-    seconds[place(now)].old += 1
+    if isKnown { seconds[place(now)].old += 1 }
   }
 
   private func takeAnswers(_ now: Double) {
@@ -107,7 +110,12 @@ public final class OutsideProbe {
     waiting = left
     while let identifier = answer(old) {
       guard let sent = oldWaiting.removeValue(forKey: identifier) else { continue }
-      seconds[place(sent)].oldAnswered += 1
+      if isKnown { seconds[place(sent)].oldAnswered += 1 }
+      if !isKnown {
+        // What is under way was sent before.
+        oldWaiting.removeAll()
+        isKnown = true
+      }
     }
   }
 

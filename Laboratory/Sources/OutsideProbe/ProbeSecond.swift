@@ -4,7 +4,7 @@ public struct ProbeSecond: Sendable, Equatable, Codable {
   public var new = 0
   /// Those of them that were answered.
   public var newAnswered = 0
-  /// Queries from the old port that were sent in it.
+  /// Queries from the old port that were sent in it, once it was answered for the first time.
   public var old = 0
   /// Those of them that were answered.
   public var oldAnswered = 0
