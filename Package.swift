@@ -77,6 +77,7 @@ let package = Package(
         .core("DNSProtocol"),
         .core("Authority"),
         .core("DatagramTransport"),
+        .core("Conntrack"),
         .core("ConntrackKernel"),
         .core("CLinux"),
         .core("EBPF"),

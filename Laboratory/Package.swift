@@ -49,11 +49,14 @@ let package = Package(
     .target(
       name: "LoadGenerator",
       dependencies: [
-        "IncidentLaboratory", "Pictures", "Traffic", .core("CLinux"), .core("ConntrackKernel"),
-        .core("DNSProtocol"), .product(name: "Histogram", package: "hdrhistogram-swift"),
+        "IncidentLaboratory", "Pictures", "Traffic", .core("CLinux"), .core("Conntrack"),
+        .core("ConntrackKernel"), .core("DNSProtocol"),
+        .product(name: "Histogram", package: "hdrhistogram-swift"),
       ],
       swiftSettings: common),
-    .target(name: "OutsideProbe", dependencies: ["LoadGenerator"], swiftSettings: common),
+    .target(
+      name: "OutsideProbe", dependencies: ["LoadGenerator", .core("ConntrackKernel")],
+      swiftSettings: common),
     .testTarget(
       name: "OutsideProbeTests", dependencies: ["OutsideProbe"], swiftSettings: common),
     .testTarget(

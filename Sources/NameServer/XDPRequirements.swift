@@ -1,4 +1,5 @@
-import Glibc
+import Conntrack
+import ConntrackKernel
 
 /// What answering from the driver takes of the kernel and of the process.
 package enum XDPRequirements {
@@ -13,9 +14,8 @@ package enum XDPRequirements {
 
   /// What a kernel lacks, by its release: "5.4.0-42-generic".
   package static func lacking(kernel release: String) -> [String] {
-    let parts = release.split(separator: ".").prefix(2).map { Int($0.prefix { $0.isNumber }) }
-    guard parts.count == 2, let major = parts[0], let minor = parts[1] else { return [] }
-    return features.filter { (major, minor) < $0.release }.map {
+    guard let kernel = KernelRelease(release) else { return [] }
+    return features.filter { !kernel.isAtLeast($0.release.major, $0.release.minor) }.map {
       "\($0.name), there since Linux \($0.release.major).\($0.release.minor)"
     }
   }
@@ -32,12 +32,9 @@ package enum XDPRequirements {
   /// What this machine and process lack, as a sentence; empty where that is nothing.
   static func complaint() -> String {
     var words: [String] = []
-    var name = utsname()
-    if unsafe uname(&name) == 0 {
-      let release = unsafe withUnsafeBytes(of: &name.release) { octets in
-        unsafe String(decoding: octets.prefix { $0 != 0 }, as: UTF8.self)
-      }
-      let lacking = lacking(kernel: release)
+    if let release = try? KernelFiles.text(of: "/proc/sys/kernel/osrelease") {
+      let release = release.prefix { !$0.isNewline }
+      let lacking = lacking(kernel: String(release))
       if !lacking.isEmpty {
         words.append("Linux \(release) lacks \(lacking.joined(separator: "; "))")
       }
@@ -51,15 +48,8 @@ package enum XDPRequirements {
 
   /// The line CapEff of /proc/thread-self/status.
   private static func effectiveCapabilities() -> UInt64? {
-    guard let file = unsafe fopen("/proc/thread-self/status", "re") else { return nil }
-    defer { unsafe fclose(file) }
-    var line = [CChar](repeating: 0, count: 256)
-    while unsafe fgets(&line, 256, file) != nil {
-      let text = String(
-        decoding: line.prefix { $0 != 0 && $0 != 10 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
-      guard text.hasPrefix("CapEff:") else { continue }
-      return text.split(separator: "\t").last.flatMap { UInt64($0, radix: 16) }
-    }
-    return nil
+    let text = try? KernelFiles.text(of: "/proc/thread-self/status")
+    let line = text?.split(separator: "\n").first { $0.hasPrefix("CapEff:") }
+    return line?.split(separator: "\t").last.flatMap { UInt64($0, radix: 16) }
   }
 }

@@ -1,3 +1,4 @@
+import ConntrackKernel
 import Glibc
 public import LoadGenerator
 
@@ -15,25 +16,21 @@ public final class OutsideProbe {
   private let mix: QueryMix
   private var waiting: [Waiting] = []
   private var oldWaiting: [UInt16: Double] = [:]
-  /// Whether the port that stays was answered once: only then its flow is one that is known.
-  private var isKnown = false
-  private let old: CInt
+  /// The port that stays: the first new one that was answered, whose flow is known from then on.
+  private var old: CInt?
   private var seconds: [ProbeSecond] = []
   private var number: UInt16
   private let memory = UnsafeMutableRawPointer.allocate(byteCount: 65_536, alignment: 16)
 
-  /// Opens the port that stays.
-  ///
-  /// - Throws: `LoadError`.
-  public init(_ target: LoadTarget, _ mix: QueryMix, _ plan: ProbePlan) throws(LoadError) {
+  /// Prepares to watch.
+  public init(_ target: LoadTarget, _ mix: QueryMix, _ plan: ProbePlan) {
     (self.target, self.mix, self.plan) = (target, mix, plan)
-    old = try target.connect(SOCK_DGRAM)
     number = UInt16.random(in: 0...UInt16.max)
   }
 
   deinit {
     for one in waiting { close(one.socket) }
-    close(old)
+    if let old { close(old) }
     memory.deallocate()
   }
 
@@ -47,11 +44,11 @@ public final class OutsideProbe {
   public func run(
     isEnding: () -> Bool, report: (Int, ProbeSecond) -> Void
   ) throws(LoadError) -> [ProbeSecond] {
-    let start = Self.clock
+    let start = Clock.now
     var (nextNew, nextOld, told) = (0.0, 0.0, 0)
     let end = plan.duration ?? .infinity
     while true {
-      let now = Self.clock - start
+      let now = Clock.now - start
       let isOver = now >= end || isEnding()
       while seconds.count <= Int(now), !isOver { seconds.append(ProbeSecond()) }
       if !isOver {
@@ -60,10 +57,9 @@ public final class OutsideProbe {
           // What a standstill left undone is not made up for.
           nextNew = max(nextNew + 1 / plan.rate, now - 0.2)
         }
-        if nextOld <= now {
-          askOld(now)
-          // Until it is known it is one more new flow, which may be lost; soon it has to be known.
-          nextOld = max(nextOld + (isKnown ? plan.oldInterval : min(0.2, plan.oldInterval)), now)
+        if let old, nextOld <= now {
+          ask(old, now)
+          nextOld = max(nextOld + plan.oldInterval, now)
         }
       }
       takeAnswers(now)
@@ -88,19 +84,19 @@ public final class OutsideProbe {
     seconds[place(now)].new += 1
   }
 
-  private func askOld(_ now: Double) {
+  private func ask(_ old: CInt, _ now: Double) {
     number &+= 1
     let length = mix.write(0, identifier: number, to: memory)
     send(old, memory, length, CInt(MSG_NOSIGNAL))
     oldWaiting[number] = now
-    if isKnown { seconds[place(now)].old += 1 }
+    seconds[place(now)].old += 1
   }
 
   private func takeAnswers(_ now: Double) {
     var left: [Waiting] = []
     for one in waiting {
       if let identifier = answer(one.socket), identifier == one.identifier {
-        close(one.socket)
+        if old == nil { old = one.socket } else { close(one.socket) }
         seconds[place(one.sent)].newAnswered += 1
         note(now - one.sent, place(one.sent))
       } else {
@@ -108,14 +104,9 @@ public final class OutsideProbe {
       }
     }
     waiting = left
-    while let identifier = answer(old) {
+    while let old, let identifier = answer(old) {
       guard let sent = oldWaiting.removeValue(forKey: identifier) else { continue }
-      if isKnown { seconds[place(sent)].oldAnswered += 1 }
-      if !isKnown {
-        // What is under way was sent before.
-        oldWaiting.removeAll()
-        isKnown = true
-      }
+      seconds[place(sent)].oldAnswered += 1
     }
   }
 
@@ -141,7 +132,7 @@ public final class OutsideProbe {
 
   /// Waits a little, or until something comes.
   private func pause() {
-    var polls = (waiting.map(\.socket) + [old]).map {
+    var polls = (waiting.map(\.socket) + (old.map { [$0] } ?? [])).map {
       pollfd(fd: $0, events: Int16(POLLIN), revents: 0)
     }
     poll(&polls, nfds_t(polls.count), 5)
@@ -152,10 +143,4 @@ public final class OutsideProbe {
   }
 
   private func place(_ time: Double) -> Int { min(Int(time), seconds.count - 1) }
-
-  private static var clock: Double {
-    var time = timespec()
-    clock_gettime(CLOCK_MONOTONIC, &time)
-    return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
-  }
 }

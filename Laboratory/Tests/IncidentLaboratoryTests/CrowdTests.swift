@@ -26,7 +26,7 @@ struct CrowdTests {
   @Test("A frame has a header with the right checksum (RFC 1071), and its answer is recognised")
   func frame() throws {
     let frame = QueryFrame(
-      server: 0xc633_6435, client: 0x0a60_0001, port: 1024, identifier: 0xbeef,
+      server: FrameHeader(server: 0xc633_6435), client: 0x0a60_0001, port: 1024, identifier: 0xbeef,
       name: LaboratoryZone.wireName("host1"))
     var octets = [UInt8](repeating: 0xff, count: 256)
     let length = octets.withUnsafeMutableBytes { frame.write(to: $0.baseAddress!) }

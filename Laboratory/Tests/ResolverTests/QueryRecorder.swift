@@ -30,7 +30,7 @@ final class QueryRecorder: Sendable {
       let socket = try FrameSocket(interface: "lo")
       while !isEnding.load(ordering: .relaxed) {
         socket.wait(milliseconds: 100)
-        let now = LaboratoryClock.now
+        let now = Clock.now
         _ = socket.receive { note($0, now) }
       }
     }

@@ -80,7 +80,7 @@ struct ConntrackFixCommand: ParsableCommand {
       guard !changes.isEmpty else {
         return json ? try Screen.printJSON(FixOutput.nothing) : print("There is nothing to change.")
       }
-      let persistence = PersistencePlan(root: root, program: Self.ownPath)
+      let persistence = PersistencePlan(root: root, program: OwnProgram.path)
       let objections = persist ? persistence.objections(to: changes) : []
       guard objections.isEmpty else { throw Failure(objections.joined(separator: "\n")) }
       let files = persist ? persistence.files(for: changes) : []
@@ -100,7 +100,7 @@ struct ConntrackFixCommand: ParsableCommand {
     let reasons = session.check()
     guard reasons.isEmpty else { throw ChangeRefusal(reasons) }
     let watchdog = try Watchdog(
-      Self.ownPath,
+      OwnProgram.path,
       ["conntrack", "watchdog", "--journal", options.journal, "--seconds", "\(seconds + 60)"])
     defer { watchdog.release() }
     try Waiting.while("asking the name server, and changing") { try session.begin() }
@@ -185,10 +185,6 @@ struct ConntrackFixCommand: ParsableCommand {
     return "answered in \(max(1, Int(seconds * 1000))) ms: \(result.path)"
   }
 
-  /// The file of this program.
-  private static var ownPath: String {
-    (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? "martlet"
-  }
 }
 
 extension PersistentFile {

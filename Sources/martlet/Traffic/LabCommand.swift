@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import IncidentLaboratory
+import Pictures
 import Traffic
 
 /// `martlet lab`: the incident, on this machine.
@@ -48,10 +49,7 @@ struct LabCommand: ParsableCommand {
   @Flag(help: "Make each stage as short as it can be.")
   var quick = false
 
-  @Option(
-    help: ArgumentHelp(
-      "Who asks: mix, \(ResolverProfile.all.map(\.name).joined(separator: ", ")).",
-      valueName: "name"))
+  @Option(help: ResolverChoice.help)
   var resolver = "mix"
 
   @Option(help: "How many questions a second there are in the outage; two thirds of it before.")
@@ -71,9 +69,7 @@ struct LabCommand: ParsableCommand {
 
   func validate() throws {
     guard (1...5000).contains(rate) else { throw ValidationError("--rate is from 1 to 5000.") }
-    guard resolver == "mix" || ResolverProfile.all.contains(where: { $0.name == resolver }) else {
-      throw ValidationError("--resolver knows no \(resolver); `martlet lab --help` lists them.")
-    }
+    _ = try ResolverChoice.population(resolver)
     guard !all || variant.isEmpty else {
       throw ValidationError("--all runs every variant: leave out --variant.")
     }
@@ -101,10 +97,9 @@ struct LabCommand: ParsableCommand {
   }
 
   private func run(_ variant: LaboratoryVariant) throws -> LaboratoryResult {
-    let profiles =
-      ResolverProfile.all.first { $0.name == resolver }.map { [($0, 1.0)] } ?? LaboratoryPlan.mix
     var plan = LaboratoryPlan(
-      variant, server: server, program: Self.ownPath, population: profiles)
+      variant, server: server, program: OwnProgram.path,
+      population: try ResolverChoice.population(resolver))
     plan.peakRate = rate
     plan.quietRate = rate * 2 / 3
     if quick { plan.hurry() }
@@ -129,10 +124,7 @@ struct LabCommand: ParsableCommand {
       for result in results { print(LabScreen.summary(result)) }
       print("The report is in \(folder): \(files.joined(separator: ", ")).")
     }
-    if !files.contains(where: { $0.hasSuffix(".png") }) {
-      Screen.tell(
-        "warning: there are no PNG pictures: rsvg-convert is not installed (librsvg2-bin)")
-    }
+    Chart.warn(ofMissingPixels: files)
     if results.contains(where: { !$0.isAsExpected }) { throw ExitCode(2) }
   }
 
@@ -150,10 +142,5 @@ struct LabCommand: ParsableCommand {
     if let choice = Choice(rawValue: name) { return choice }
     let names = Choice.allCases.map(\.rawValue).joined(separator: ", ")
     throw ValidationError("there is no \"\(name)\"; it is one of \(names).")
-  }
-
-  /// The file of this program.
-  private static var ownPath: String {
-    (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? "martlet"
   }
 }

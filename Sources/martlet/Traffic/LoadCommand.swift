@@ -100,8 +100,14 @@ struct LoadCommand: ParsableCommand {
       var server: [ServerSecond] = []
       let result: LoadResult
       if inside {
-        let load = InsideLoad(shape.plan, mix, addresses: addresses, assuredShare: assured)
-        (result, server) = try load.run(words, program: Self.ownPath) { screen.show($0, $1) }
+        let load = InsideLoad(try shape.plan(), mix, addresses: addresses, assuredShare: assured)
+        do {
+          (result, server) = try load.run(words, program: OwnProgram.path) { screen.show($0, $1) }
+        } catch LaboratoryError.interrupted(let signal) {
+          // Before anything was asked.
+          Screen.tell("martlet: \(LaboratoryError.interrupted(signal))")
+          throw ExitCode(130)
+        }
       } else {
         let target = try LoadTarget(words[0])
         let plan = try allowed(target)
@@ -118,7 +124,7 @@ struct LoadCommand: ParsableCommand {
 
   /// The plan, if that target may be asked, and so much.
   private func allowed(_ target: LoadTarget) throws -> LoadPlan {
-    var plan = shape.plan
+    var plan = try shape.plan()
     let most = try TargetPermission.most(for: target, allow: allow)
     guard target.isLoopback || plan.rate != nil else {
       throw Failure("\(target) is not this machine: say with --rate how much it gets")
@@ -133,16 +139,8 @@ struct LoadCommand: ParsableCommand {
     } else {
       print(LoadScreen.summary(result, server))
     }
-    if let output {
-      let names = try Chart.write(result.charts(server), to: output)
-      if !json { print("The pictures are in \(output): \(names.joined(separator: ", ")).") }
-    }
+    if let output { try Chart.tell(result.charts(server), in: output, isQuiet: json) }
     if result.isInterrupted { throw ExitCode(130) }
     if result.lost > 0 || result.wrong > 0 { throw ExitCode(2) }
-  }
-
-  /// The file of this program.
-  private static var ownPath: String {
-    (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? "martlet"
   }
 }

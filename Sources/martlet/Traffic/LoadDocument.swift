@@ -1,3 +1,4 @@
+import IncidentLaboratory
 import LoadGenerator
 
 /// What `martlet load --json` prints.

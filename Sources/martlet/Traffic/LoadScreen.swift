@@ -1,5 +1,6 @@
 import DNSProtocol
 import Foundation
+import IncidentLaboratory
 import LoadGenerator
 import Pictures
 

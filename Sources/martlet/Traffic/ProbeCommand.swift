@@ -44,12 +44,12 @@ struct ProbeCommand: ParsableCommand {
   @Option(
     name: .customLong("for"),
     help: ArgumentHelp("How long; until it is interrupted otherwise.", valueName: "time"),
-    transform: { try SimulatedQuantity.time($0) })
+    transform: { try TrafficQuantity.time($0) })
   var duration: Double?
 
   @Option(
     help: ArgumentHelp("How long an answer is waited for.", valueName: "time"),
-    transform: { try SimulatedQuantity.time($0) })
+    transform: { try TrafficQuantity.time($0) })
   var timeout = 1.0
 
   @Option(help: ArgumentHelp("Who else may be asked, and how much.", valueName: "file"))
@@ -75,7 +75,7 @@ struct ProbeCommand: ParsableCommand {
         throw Failure("\(target) may get \(most) queries a second: watching takes 2 at least")
       }
       plan.rate = min(rate, most - 1)
-      let probe = try OutsideProbe(target, try QueryMix([question]), plan)
+      let probe = OutsideProbe(target, try QueryMix([question]), plan)
       let screen = ProbeScreen(json: json)
       let seconds = try probe.run(isEnding: { Interruption.isRequested }) { screen.show($0, $1) }
       let finding = ProbeFinding(seconds)

@@ -43,55 +43,39 @@ struct SimulateCommand: ParsableCommand {
       valueName: "path"))
   var from: String?
 
-  @Option(
-    help: ArgumentHelp(
-      "Questions a second, before anything is asked again.", valueName: "number"),
-    transform: { try SimulatedQuantity.number($0) })
-  var rate: Double?
-
-  @Option(
-    help: ArgumentHelp(
-      "Let the rate rise or fall to this by the end.", valueName: "number"),
-    transform: { try SimulatedQuantity.number($0) })
-  var rateAtEnd: Double?
-
-  @Option(
-    help: ArgumentHelp(
-      "A spike: when it begins, how long it lasts, how many times the rate (repeatable).",
-      valueName: "start:length:factor"), transform: { try SimulatedQuantity.spike($0) })
-  var spike: [SimulatedQuantity.Spike] = []
+  @OptionGroup var demand: DemandOptions
 
   @Option(
     help: ArgumentHelp("How long.", valueName: "time"),
-    transform: { try SimulatedQuantity.time($0) })
+    transform: { try TrafficQuantity.time($0) })
   var duration = 600.0
 
   @Option(
     help: ArgumentHelp("The most entries of the table; 0 for no limit.", valueName: "number"),
-    transform: { try SimulatedQuantity.number($0) })
+    transform: { try TrafficQuantity.number($0) })
   var max: Double?
 
   @Option(
     help: ArgumentHelp("Chains of its hash table.", valueName: "number"),
-    transform: { try SimulatedQuantity.number($0) })
+    transform: { try TrafficQuantity.number($0) })
   var buckets: Double?
 
   @Option(
     help: ArgumentHelp(
       "The kernel's release, which decides what a full table does.", valueName: "release"),
-    transform: { try SimulatedQuantity.era($0) })
+    transform: { try TrafficQuantity.era($0) })
   var kernel: KernelEra?
 
   @Option(
     help: ArgumentHelp(
       "How long an exchange keeps its entry (nf_conntrack_udp_timeout).", valueName: "time"),
-    transform: { try SimulatedQuantity.time($0) })
+    transform: { try TrafficQuantity.time($0) })
   var timeout: Double?
 
   @Option(
     help: ArgumentHelp(
       "How long an assured flow keeps it (nf_conntrack_udp_timeout_stream).", valueName: "time"),
-    transform: { try SimulatedQuantity.time($0) })
+    transform: { try TrafficQuantity.time($0) })
   var streamTimeout: Double?
 
   @Option(
@@ -99,28 +83,25 @@ struct SimulateCommand: ParsableCommand {
       "The share of flows that become assured, 0 to 1.", valueName: "share"))
   var assured: Double?
 
-  @Option(
-    help: ArgumentHelp(
-      "Who asks: mix, \(ResolverProfile.all.map(\.name).joined(separator: ", ")).",
-      valueName: "name"))
+  @Option(help: ResolverChoice.help)
   var resolver = "mix"
 
   @Option(
     help: ArgumentHelp(
       "Let resolvers keep answers for so long; --rate is what their clients ask then.",
-      valueName: "time"), transform: { try SimulatedQuantity.time($0) })
+      valueName: "time"), transform: { try TrafficQuantity.time($0) })
   var ttl: Double?
 
   @Option(
     help: ArgumentHelp(
       "How many pairs of a resolver and a name there are, with --ttl.", valueName: "number"),
-    transform: { try SimulatedQuantity.number($0) })
+    transform: { try TrafficQuantity.number($0) })
   var pairs: Double?
 
   @Option(
     help: ArgumentHelp(
       "How many answers a second the server can give.", valueName: "number"),
-    transform: { try SimulatedQuantity.number($0) })
+    transform: { try TrafficQuantity.number($0) })
   var server: Double?
 
   @Option(
@@ -143,7 +124,7 @@ struct SimulateCommand: ParsableCommand {
 
   func validate() throws {
     if showsValidation { return }
-    guard from != nil || rate != nil else {
+    guard from != nil || demand.rate != nil else {
       throw ValidationError(
         "--rate says how many questions a second there are; or --from reads it.")
     }
@@ -153,10 +134,7 @@ struct SimulateCommand: ParsableCommand {
     for (name, share) in [("--assured", assured ?? 0), ("--loss", loss)] where !(0...1 ~= share) {
       throw ValidationError("\(name) is a share: from 0 to 1.")
     }
-    guard resolver == "mix" || ResolverProfile.all.contains(where: { $0.name == resolver }) else {
-      throw ValidationError(
-        "--resolver knows no \(resolver); `martlet simulate --help` lists them.")
-    }
+    _ = try ResolverChoice.population(resolver)
     guard (ttl == nil) == (pairs == nil) else {
       throw ValidationError("--ttl and --pairs go together: how long, and how many are kept.")
     }
@@ -175,29 +153,21 @@ struct SimulateCommand: ParsableCommand {
       } else {
         SimulationScreen.show(report)
       }
-      if let output { try writePictures(of: report, to: output) }
+      if let output { try Chart.tell(report.result.charts, in: output, isQuiet: json) }
       if report.result.lossAt != nil { throw ExitCode(2) }
     }
   }
 
   private func makePlan() throws -> SimulationPlan {
-    let populations =
-      ResolverProfile.all.first { $0.name == resolver }.map { [SimulationPlan.Population($0)] }
-      ?? ResolverProfile.mix.map { SimulationPlan.Population($0.profile, weight: $0.weight) }
+    let populations = try ResolverChoice.population(resolver).map {
+      SimulationPlan.Population($0.profile, weight: $0.weight)
+    }
     var plan =
       try from.map { try Self.read($0, populations) }
       ?? SimulationPlan(
-        demand: RateCurve(rate ?? 0), populations: populations,
+        demand: RateCurve(demand.rate ?? 0), populations: populations,
         table: TablePlan(era: kernel ?? .linux5_15, limit: max ?? 0))
-    if let rate { plan.demand = RateCurve(rate) }
-    if let rateAtEnd {
-      plan.demand = RateCurve([
-        .init(time: 0, rate: plan.demand[0]), .init(time: duration, rate: rateAtEnd),
-      ])
-    }
-    for one in spike {
-      plan.demand = plan.demand.with(spikeAt: one.start, length: one.length, factor: one.factor)
-    }
+    plan.demand = demand.curve(until: duration, otherwise: plan.demand) ?? plan.demand
     changeTable(&plan)
     if let assured { plan.assuredShare = assured }
     if let ttl, let pairs { plan.caches = CachePlan(pairs: Swift.max(pairs, 1), timeToLive: ttl) }
@@ -239,17 +209,5 @@ struct SimulateCommand: ParsableCommand {
     throw Failure(
       "\(place == "live" ? "this machine" : place) tells neither a table's limit nor its rate: give "
         + "--rate and --max instead of --from")
-  }
-
-  private func writePictures(of report: SimulationReport, to folder: String) throws {
-    let place = URL(fileURLWithPath: folder)
-    try FileManager.default.createDirectory(at: place, withIntermediateDirectories: true)
-    var names: [String] = []
-    for chart in report.result.charts { names += try chart.write(to: place) }
-    if !json { print("The pictures are in \(folder): \(names.joined(separator: ", ")).") }
-    if !names.contains(where: { $0.hasSuffix(".png") }) {
-      Screen.tell(
-        "warning: there are no PNG pictures: rsvg-convert is not installed (librsvg2-bin)")
-    }
   }
 }

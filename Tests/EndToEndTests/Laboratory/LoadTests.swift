@@ -210,5 +210,7 @@ struct InsideLoadTests {
       for _ in 0..<200 where process.isRunning { usleep(50_000) }
     }
     #expect(!process.isRunning && LabRun.isPutBack(machine), "\(LabRun.Machine.now())")
+    // As the manual says; what was killed could not.
+    if signal != SIGKILL { #expect(process.stop() == 130, "\(process.log)") }
   }
 }

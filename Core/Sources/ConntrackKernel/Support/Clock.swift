@@ -1,9 +1,9 @@
 import Glibc
 
 /// Time that only goes forward.
-enum Clock {
+public enum Clock {
   /// Seconds since boot (CLOCK_MONOTONIC).
-  static var now: Double {
+  public static var now: Double {
     var time = timespec()
     _ = unsafe clock_gettime(CLOCK_MONOTONIC, &time)
     return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9

@@ -1,3 +1,4 @@
+import ConntrackKernel
 import Foundation
 
 /// A command that the laboratory ran.
@@ -40,7 +41,7 @@ package final class CommandLog {
     if !input.isEmpty { text += " <<'END'\n\(input)\(input.hasSuffix("\n") ? "" : "\n")END" }
     let place = commands.count
     commands.append(
-      LaboratoryCommand(second: LaboratoryClock.now - start, text: text, purpose: purpose))
+      LaboratoryCommand(second: Clock.now - start, text: text, purpose: purpose))
     let result = try ProgramRun.run(words, input: input, environment: environment)
     if showsOutput { commands[place].output = result.output + result.errors }
     guard result.status == 0 || mayFail && !Interruption.isRequested else {
@@ -54,7 +55,7 @@ package final class CommandLog {
   /// Notes what was done without a program of its own.
   func note(_ text: String, _ purpose: String) {
     commands.append(
-      LaboratoryCommand(second: LaboratoryClock.now - start, text: text, purpose: purpose))
+      LaboratoryCommand(second: Clock.now - start, text: text, purpose: purpose))
   }
 }
 

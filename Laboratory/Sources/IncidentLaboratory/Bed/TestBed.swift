@@ -1,5 +1,5 @@
 package import ConntrackKernel
-import Foundation
+package import Foundation
 
 /// Two network namespaces with a cable between them, and a firewall that looks at states in the
 /// server's.
@@ -114,6 +114,31 @@ package final class TestBed {
     try log.run(
       enter + words, purpose, input: input, showsOutput: showsOutput, environment: environment,
       mayFail: mayFail)
+  }
+
+  /// Starts a program beside the server that goes on; what it writes is in ``serverLog``.
+  ///
+  /// - Throws: ``LaboratoryError``.
+  package func startServer(_ words: [String]) throws(LaboratoryError) -> Process {
+    let path = "\(folder)/server.log"
+    _ = FileManager.default.createFile(atPath: path, contents: nil)
+    guard let program = ProgramRun.find(enter[0]), let log = FileHandle(forWritingAtPath: path)
+    else { throw .missing("ip is not installed, or \(path) can't be written") }
+    let process = Process()
+    process.executableURL = URL(fileURLWithPath: program)
+    process.arguments = Array((enter + words).dropFirst())
+    process.environment = ProgramRun.environment
+    process.standardInput = FileHandle.nullDevice
+    process.standardOutput = log
+    process.standardError = log
+    self.log.note((enter + words).map(\.asShellWord).joined(separator: " "), "the name server")
+    do { try process.run() } catch { throw .missing("\(words[0]) can't be started: \(error)") }
+    return process
+  }
+
+  /// What the server wrote.
+  package var serverLog: String {
+    (try? String(contentsOfFile: "\(folder)/server.log", encoding: .utf8)) ?? ""
   }
 
   /// The server's namespace.

@@ -4,8 +4,8 @@ package struct QueryFrame {
   package static let clientLink: [UInt8] = [0x02, 0x6d, 0x61, 0x72, 0x74, 0x01]
   package static let serverLink: [UInt8] = [0x02, 0x6d, 0x61, 0x72, 0x74, 0x02]
 
-  /// Where it goes: the octets of an IPv4 address as a number.
-  var server: UInt32
+  /// Where it goes.
+  var server: FrameHeader
   /// Where it comes from.
   var client: UInt32
   var port: UInt16
@@ -17,46 +17,16 @@ package struct QueryFrame {
   ///
   /// - Returns: Its length.
   func write(to memory: UnsafeMutableRawPointer) -> Int {
-    let payload = 12 + name.count + 4
-    let total = 20 + 8 + payload
-    func put16(_ value: Int, _ place: Int) {
-      memory.storeBytes(
-        of: UInt8(truncatingIfNeeded: value >> 8), toByteOffset: place, as: UInt8.self)
-      memory.storeBytes(
-        of: UInt8(truncatingIfNeeded: value), toByteOffset: place + 1, as: UInt8.self)
-    }
-    Self.serverLink.withUnsafeBytes { memory.copyMemory(from: $0.baseAddress!, byteCount: 6) }
-    Self.clientLink.withUnsafeBytes { (memory + 6).copyMemory(from: $0.baseAddress!, byteCount: 6) }
-    put16(0x0800, 12)
-    put16(0x4500, 14)
-    put16(total, 16)
-    put16(Int(identifier), 18)
-    put16(0, 20)
-    put16(0x4011, 22)
-    put16(Int(client >> 16), 26)
-    put16(Int(client & 0xffff), 28)
-    put16(Int(server >> 16), 30)
-    put16(Int(server & 0xffff), 32)
-    // RFC 1071; the length, the identifier and the addresses are all that varies.
-    var sum = 0x4500 + total + Int(identifier) + 0x4011 + Int(client >> 16) + Int(client & 0xffff)
-    sum += Int(server >> 16) + Int(server & 0xffff)
-    while sum > 0xffff { sum = (sum & 0xffff) + (sum >> 16) }
-    put16(~sum & 0xffff, 24)
-    put16(Int(port), 34)
-    put16(53, 36)
-    put16(8 + payload, 38)
-    // No checksum: RFC 768 lets the sender leave it out over IPv4.
-    put16(0, 40)
-    put16(Int(identifier), 42)
-    put16(0, 44)
-    put16(1, 46)
-    put16(0, 48)
-    put16(0, 50)
-    put16(0, 52)
-    name.withUnsafeBytes { (memory + 54).copyMemory(from: $0.baseAddress!, byteCount: name.count) }
-    put16(1, 54 + name.count)
-    put16(1, 56 + name.count)
-    return 14 + total
+    let message = memory + FrameHeader.length
+    // One question of class IN behind the header.
+    let header: [UInt8] = [
+      UInt8(identifier >> 8), UInt8(identifier & 255), 0, 0, 0, 1, 0, 0, 0, 0, 0, 0,
+    ]
+    message.copyMemory(from: header, byteCount: 12)
+    (message + 12).copyMemory(from: name, byteCount: name.count)
+    (message + 12 + name.count).copyMemory(from: [0, 1, 0, 1] as [UInt8], byteCount: 4)
+    return server.write(
+      client: client, port: port, identifier: identifier, before: 12 + name.count + 4, to: memory)
   }
 
   /// What an answer says.

@@ -35,7 +35,7 @@ final class ResolverCrowd {
   let control: CrowdControl
   let start: Double
   let socket: FrameSocket
-  let servers: [UInt32]
+  let servers: [FrameHeader]
   var random: CrowdGenerator
   var questions: [Question] = []
   var tries: [Try] = []
@@ -61,7 +61,7 @@ final class ResolverCrowd {
     self.plan = plan
     self.control = control
     self.start = start
-    self.servers = servers
+    self.servers = servers.map(FrameHeader.init)
     socket = try FrameSocket(interface: interface)
     random = CrowdGenerator(seed: plan.seed)
     names = (0..<LaboratoryZone.hosts).map { LaboratoryZone.wireName("host\($0)") }
@@ -72,7 +72,7 @@ final class ResolverCrowd {
   /// Goes on until told otherwise.
   func run() {
     while true {
-      let now = LaboratoryClock.now - start
+      let now = Clock.now - start
       orders = control.orders.withLock { $0 }
       if orders.isOver { break }
       open(now)
@@ -207,7 +207,7 @@ final class ResolverCrowd {
 
   private func take(_ bytes: UnsafeRawBufferPointer) {
     guard let answer = QueryFrame.Answer(bytes) else { return }
-    let now = LaboratoryClock.now - start
+    let now = Clock.now - start
     if answer.client == Self.oldClient {
       guard let asked = oldWaiting.removeValue(forKey: answer.identifier) else { return }
       seconds[second(asked)].oldAnswered += 1

@@ -79,8 +79,8 @@ public struct LaboratorySecond: Codable, Sendable {
     insideNewAnswered = inside.newAnswered
   }
 
-  mutating func add(_ server: ServerWatch.Second) {
-    tableCount = server.count
+  mutating func add(_ server: ServerSecond) {
+    tableCount = server.entries
     tableLimit = server.limit
     drops = server.drops
     evictions = server.evictions

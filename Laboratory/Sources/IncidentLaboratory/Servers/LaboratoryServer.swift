@@ -4,27 +4,16 @@ import Foundation
 final class LaboratoryServer {
   let kind: LaboratoryServerKind
   private let process: Process
-  private let logPath: String
+  private let bed: TestBed
 
   /// Starts it, and waits until it answers.
   ///
   /// - Throws: ``LaboratoryError``.
   init(_ kind: LaboratoryServerKind, program: String, in bed: TestBed) throws(LaboratoryError) {
     self.kind = kind
-    let words = try ServerConfiguration(kind, program: program, bed: bed).write()
-    logPath = "\(bed.folder)/server.log"
-    _ = FileManager.default.createFile(atPath: logPath, contents: nil)
-    guard let enter = ProgramRun.find(bed.enter[0]), let log = FileHandle(forWritingAtPath: logPath)
-    else { throw .missing("ip is not installed, or \(logPath) can't be written") }
-    process = Process()
-    process.executableURL = URL(fileURLWithPath: enter)
-    process.arguments = Array((bed.enter + words).dropFirst())
-    process.environment = ProgramRun.environment
-    process.standardInput = FileHandle.nullDevice
-    process.standardOutput = log
-    process.standardError = log
-    bed.log.note((bed.enter + words).map(\.asShellWord).joined(separator: " "), "the name server")
-    do { try process.run() } catch { throw .missing("\(words[0]) can't be started: \(error)") }
+    self.bed = bed
+    process = try bed.startServer(
+      try ServerConfiguration(kind, program: program, bed: bed).write())
   }
 
   /// The server's process: `ip netns exec` becomes it.
@@ -34,5 +23,5 @@ final class LaboratoryServer {
   var isRunning: Bool { process.isRunning }
 
   /// What it wrote.
-  var log: String { (try? String(contentsOfFile: logPath, encoding: .utf8)) ?? "" }
+  var log: String { bed.serverLog }
 }

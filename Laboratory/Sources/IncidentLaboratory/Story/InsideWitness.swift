@@ -30,7 +30,7 @@ final class InsideWitness: Sendable {
     defer { close(old) }
     var round = 0
     while !isOver.load(ordering: .relaxed) {
-      let began = LaboratoryClock.now
+      let began = Clock.now
       let place = max(Int(began - start), 0)
       // Slow isn't lost: a busy machine may let it wait.
       let oldAnswered = Self.asks(old, UInt16(truncatingIfNeeded: round), patience: 1.5)
@@ -47,7 +47,7 @@ final class InsideWitness: Sendable {
         if newAnswered { seconds[place].newAnswered += 1 }
       }
       round += 1
-      let rest = began + 0.25 - LaboratoryClock.now
+      let rest = began + 0.25 - Clock.now
       if rest > 0 { usleep(UInt32(rest * 1e6)) }
     }
   }
@@ -77,10 +77,10 @@ final class InsideWitness: Sendable {
       [UInt8(identifier >> 8), UInt8(identifier & 0xff), 0, 0, 0, 1, 0, 0, 0, 0, 0, 0]
       + LaboratoryZone.wireName("host0") + [0, 1, 0, 1]
     guard send(descriptor, query, query.count, 0) == query.count else { return false }
-    let end = LaboratoryClock.now + patience
+    let end = Clock.now + patience
     var answer = [UInt8](repeating: 0, count: 512)
     while true {
-      let rest = end - LaboratoryClock.now
+      let rest = end - Clock.now
       var event = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
       guard rest > 0, poll(&event, 1, Int32(rest * 1000) + 1) > 0 else { return false }
       let count = recv(descriptor, &answer, answer.count, Int32(MSG_DONTWAIT))

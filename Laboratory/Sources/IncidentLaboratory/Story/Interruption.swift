@@ -1,3 +1,4 @@
+import ConntrackKernel
 import Glibc
 import Synchronization
 
@@ -33,22 +34,12 @@ public enum Interruption {
   ///
   /// - Throws: ``LaboratoryError/interrupted(_:)``.
   public static func sleep(_ seconds: Double) throws(LaboratoryError) {
-    let end = LaboratoryClock.now + seconds
+    let end = Clock.now + seconds
     while true {
       try check()
-      let rest = end - LaboratoryClock.now
+      let rest = end - Clock.now
       guard rest > 0 else { return }
       usleep(UInt32(min(rest, 0.05) * 1e6))
     }
-  }
-}
-
-/// The time that never jumps.
-package enum LaboratoryClock {
-  /// Seconds since boot.
-  package static var now: Double {
-    var time = timespec()
-    clock_gettime(CLOCK_MONOTONIC, &time)
-    return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
   }
 }

@@ -27,10 +27,10 @@ extension Laboratory {
     _ stage: LaboratoryStage, _ body: () throws(LaboratoryError) -> Void
   ) throws(LaboratoryError) {
     say(.stage(stage))
-    let from = LaboratoryClock.now - start
+    let from = Clock.now - start
     try body()
     result.spans.append(
-      LaboratorySpan(stage: stage, from: from, to: LaboratoryClock.now - start))
+      LaboratorySpan(stage: stage, from: from, to: Clock.now - start))
   }
 
   /// Fills the table to its limit.
@@ -47,14 +47,14 @@ extension Laboratory {
     var told = 0.0
     try pass(110, .filling) {
       let report = control.report.withLock { ($0.fillRound, $0.fillShare, $0.isFilled) }
-      let count = watch?.seconds.max { $0.key < $1.key }?.value.count ?? 0
-      if LaboratoryClock.now > told + 1 {
-        told = LaboratoryClock.now
+      let count = watch?.seconds.max { $0.key < $1.key }?.value.entries ?? 0
+      if Clock.now > told + 1 {
+        told = Clock.now
         say(.filling(round: report.0, share: report.1, count: count, limit: limit))
       }
       return order.kind == .assured ? report.2 : count * 1000 >= limit * 999
     }
-    let count = watch?.seconds.max { $0.key < $1.key }?.value.count ?? 0
+    let count = watch?.seconds.max { $0.key < $1.key }?.value.entries ?? 0
     guard count * 100 >= limit * 98 else {
       throw .unexpected(
         "the table has \(count) of \(limit) entries after everything that was sent: "

@@ -14,7 +14,7 @@ public final class Laboratory {
   let control = CrowdControl()
   let witness = InsideWitness()
   var result: LaboratoryResult
-  var commands = CommandLog(start: LaboratoryClock.now)
+  var commands = CommandLog(start: Clock.now)
   /// When the traffic began.
   var start = 0.0
   var watch: ServerWatch?
@@ -42,7 +42,7 @@ public final class Laboratory {
   ///
   /// - Throws: ``LaboratoryError``.
   public func run() throws(LaboratoryError) -> LaboratoryResult {
-    let began = LaboratoryClock.now
+    let began = Clock.now
     try Requirements.check(plan)
     let messages = try? KernelMessages(from: .end)
     say(.stage(.preparing))
@@ -72,7 +72,7 @@ public final class Laboratory {
     result.add(
       "Everything is put back: no namespace, process, setting or file is left", left.isEmpty,
       left.isEmpty ? "nothing is left" : left.joined(separator: "; "))
-    result.duration = LaboratoryClock.now - began
+    result.duration = Clock.now - began
     return result
   }
 
@@ -84,11 +84,11 @@ public final class Laboratory {
     let server = try LaboratoryServer(plan.server, program: plan.program, in: bed)
     self.server = server
     let space = try bed.serverNamespace()
-    let deadline = LaboratoryClock.now + 20
+    let deadline = Clock.now + 20
     while true {
       try Interruption.check()
       if (try? space.perform { InsideWitness.isServed() }) == true { break }
-      guard server.isRunning, LaboratoryClock.now < deadline else {
+      guard server.isRunning, Clock.now < deadline else {
         try Interruption.check()
         throw .noAnswer("\(plan.server.title) does not answer in the laboratory:\n\(server.log)")
       }
@@ -100,7 +100,7 @@ public final class Laboratory {
   private func startTraffic(
     _ bed: TestBed, _ server: LaboratoryServer
   ) throws(LaboratoryError) {
-    start = LaboratoryClock.now
+    start = Clock.now
     let (start, plan, control, witness) = (start, plan, control, witness)
     let watch = ServerWatch(process: server.identifier)
     self.watch = watch
@@ -132,9 +132,9 @@ public final class Laboratory {
   func pass(
     _ seconds: Double, _ stage: LaboratoryStage, until isOver: () -> Bool = { false }
   ) throws(LaboratoryError) {
-    let end = LaboratoryClock.now + seconds
-    while LaboratoryClock.now < end, !isOver() {
-      try Interruption.sleep(min(0.1, max(end - LaboratoryClock.now, 0.001)))
+    let end = Clock.now + seconds
+    while Clock.now < end, !isOver() {
+      try Interruption.sleep(min(0.1, max(end - Clock.now, 0.001)))
       for thread in threads {
         if let problem = thread.problem { throw .unexpected(problem) }
       }
@@ -149,7 +149,7 @@ public final class Laboratory {
 
   private func tell(_ stage: LaboratoryStage) {
     // The second that goes on isn't counted to its end, and the one before may still get answers.
-    let last = Int(LaboratoryClock.now - start) - 1
+    let last = Int(Clock.now - start) - 1
     guard last >= shown else { return }
     shown = last + 1
     if let second = currentSeconds().last(where: { $0.second == last }) {

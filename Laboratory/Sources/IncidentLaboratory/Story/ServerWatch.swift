@@ -4,19 +4,7 @@ import Synchronization
 
 /// What the kernel counts in the server's namespace, second by second.
 package final class ServerWatch: Sendable {
-  /// The figures of a second.
-  package struct Second: Sendable {
-    package var count: UInt64 = 0
-    package var limit: UInt64 = 0
-    package var drops: UInt64 = 0
-    package var evictions: UInt64 = 0
-    package var tooLong: UInt64 = 0
-    package var socketDrops: UInt64 = 0
-    /// Of one processor.
-    package var processorShare = 0.0
-  }
-
-  private let found = Mutex<[Int: Second]>([:])
+  private let found = Mutex<[Int: ServerSecond]>([:])
   private let isOver = Atomic<Bool>(false)
   private let process: Int32
 
@@ -24,7 +12,13 @@ package final class ServerWatch: Sendable {
   package init(process: Int32) { self.process = process }
 
   /// The figures by second.
-  package var seconds: [Int: Second] { found.withLock { $0 } }
+  package var seconds: [Int: ServerSecond] { found.withLock { $0 } }
+
+  /// The figures in the order of the seconds; those that were missed are empty.
+  package var secondsInOrder: [ServerSecond] {
+    let found = seconds
+    return (0..<(found.keys.max().map { $0 + 1 } ?? 0)).map { found[$0] ?? ServerSecond() }
+  }
 
   /// Ends ``run(start:)``.
   package func stop() { isOver.store(true, ordering: .relaxed) }
@@ -36,15 +30,15 @@ package final class ServerWatch: Sendable {
     var (drops, time) = (Self.socketDrops(), processorTime())
     var place = 0
     while !isOver.load(ordering: .relaxed) {
-      let rest = start + Double(place + 1) - LaboratoryClock.now
+      let rest = start + Double(place + 1) - Clock.now
       if rest > 0 {
         usleep(UInt32(min(rest, 0.1) * 1e6))
         continue
       }
       let (newDrops, newTime) = (Self.socketDrops(), processorTime())
-      var second = Second()
+      var second = ServerSecond()
       if let moment = watcher.look() {
-        second.count = moment.count
+        second.entries = moment.count
         second.limit = moment.limit
         second.drops = moment.drops
         second.evictions = moment.evictions

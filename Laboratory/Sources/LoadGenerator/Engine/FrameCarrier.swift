@@ -13,7 +13,6 @@ final class FrameCarrier: Carrier {
   private static let regulars: UInt32 = 0x0a78_0001
   private static let firstPort = 1024
   private static let ports = 64_000
-  private static let header = 42
 
   let period: Int
   private let socket: FrameSocket
@@ -23,8 +22,7 @@ final class FrameCarrier: Carrier {
   private var nextRegular = 0
   /// The flow that each regular asked with last.
   private var flowOfRegular: [Int]
-  private let template: [UInt8]
-  private let checksum: Int
+  private let header: FrameHeader
 
   /// - Parameters:
   ///   - interface: The cable's end in the calling thread's namespace.
@@ -41,12 +39,7 @@ final class FrameCarrier: Carrier {
     self.assuredShare = assuredShare
     period = self.addresses * Self.ports
     flowOfRegular = Array(repeating: -1, count: max(regulars, 1))
-    let target = [24, 16, 8, 0].map { UInt8(server >> UInt32($0) & 255) }
-    template =
-      QueryFrame.serverLink + QueryFrame.clientLink + [8, 0]
-      + [0x45, 0, 0, 0, 0, 0, 0, 0, 64, 17, 0, 0, 0, 0, 0, 0] + target
-      + [0, 0, 0, 53, 0, 0, 0, 0]
-    checksum = 0x4500 + 0x4011 + Int(server >> 16) + Int(server & 0xffff)
+    header = FrameHeader(server: server)
   }
 
   func append(_ flow: Int, _ write: (UInt16, UnsafeMutableRawPointer) -> Int) {
@@ -62,36 +55,20 @@ final class FrameCarrier: Carrier {
     }
     let identifier = UInt16(truncatingIfNeeded: flow &* 40_503)
     socket.append { memory in
-      template.withUnsafeBytes {
-        memory.copyMemory(from: $0.baseAddress!, byteCount: Self.header)
-      }
-      let length = write(identifier, memory + Self.header)
-      put(28 + length, 16, memory)
-      put(Int(identifier), 18, memory)
-      put(Int(client >> 16), 26, memory)
-      put(Int(client & 0xffff), 28, memory)
-      var sum = checksum + 28 + length + Int(identifier) + Int(client >> 16) + Int(client & 0xffff)
-      sum = (sum & 0xffff) + sum >> 16
-      sum = (sum & 0xffff) + sum >> 16
-      put(~sum & 0xffff, 24, memory)
-      put(port, 34, memory)
-      put(8 + length, 38, memory)
-      return Self.header + length
+      header.write(
+        client: client, port: UInt16(truncatingIfNeeded: port), identifier: identifier,
+        before: write(identifier, memory + FrameHeader.length), to: memory)
     }
-  }
-
-  @inline(__always)
-  private func put(_ value: Int, _ place: Int, _ memory: UnsafeMutableRawPointer) {
-    memory.storeBytes(
-      of: UInt16(truncatingIfNeeded: value).bigEndian, toByteOffset: place, as: UInt16.self)
   }
 
   func flush() { socket.flush() }
 
   func receive(_ body: (Int, UnsafeRawBufferPointer) -> Void) -> Int {
     socket.receive { frame in
-      guard let answer = QueryFrame.Answer(frame), frame.count >= Self.header + 12 else { return }
-      let message = UnsafeRawBufferPointer(rebasing: frame[Self.header...])
+      guard let answer = QueryFrame.Answer(frame), frame.count >= FrameHeader.length + 12 else {
+        return
+      }
+      let message = UnsafeRawBufferPointer(rebasing: frame[FrameHeader.length...])
       let port = Int(answer.port) - Self.firstPort
       guard (0..<Self.ports).contains(port) else { return }
       if answer.client >= Self.regulars {

@@ -1,3 +1,4 @@
+import ConntrackKernel
 import Glibc
 import Histogram
 import IncidentLaboratory
@@ -29,6 +30,8 @@ final class LoadRun<Wire: Carrier> {
   private var nextQuestion = 0.0
   private var start = 0.0
   private var shares: [Double] = []
+  /// When each kind of resolver sends its tries, and at last when it gives up.
+  private let times: [[Double]]
 
   init(_ plan: LoadPlan, _ mix: QueryMix, _ carrier: Wire) {
     (self.plan, self.mix, self.carrier) = (plan, mix, carrier)
@@ -36,6 +39,7 @@ final class LoadRun<Wire: Carrier> {
     let peak = plan.rate.map { $0.points.map(\.rate).max() ?? 0 } ?? 0
     let needed = Int(min(max(peak * (plan.longestQuestion + 1), Double(plan.window) * 64), 8e6))
     records = LoadRecords(questions: needed, flows: min(needed * 2, carrier.period))
+    times = plan.population.map { $0.profile.schedule + [plan.end(of: $0.profile)] }
     let sum = plan.population.reduce(0) { $0 + $1.weight }
     var share = 0.0
     for one in plan.population {
@@ -51,18 +55,18 @@ final class LoadRun<Wire: Carrier> {
   ///   - report: Is told each second that is over, with all until then.
   func run(isEnding: () -> Bool, report: Report) -> LoadResult {
     let processor = Self.processorTime
-    start = Self.clock
+    start = Clock.now
     var isInterrupted = false
     var looks = 0
     while true {
-      let now = Self.clock - start
+      let now = Clock.now - start
       openSecond(now, report)
       looks += 1
       if looks & 63 == 0, isEnding() { isInterrupted = true }
       let isAsking =
         !isInterrupted && now < plan.duration && questionCount < plan.mostQuestions
       if isAsking { begin(now) }
-      askAgain(now, isGivingUp: isInterrupted)
+      askAgain(now)
       carrier.flush()
       let received = carrier.receive { take($0, $1) }
       if !isAsking, underWay == 0 || isInterrupted { break }
@@ -76,7 +80,7 @@ final class LoadRun<Wire: Carrier> {
     result.percentiles = [0, 50, 90, 99, 99.9, 100].map {
       ($0, UInt32(clamping: all.valueAtPercentile($0)))
     }
-    result.duration = min(Self.clock - start, plan.duration)
+    result.duration = min(Clock.now - start, plan.duration)
     result.processorTime = Self.processorTime - processor
     result.isInterrupted = isInterrupted
     return result
@@ -130,7 +134,6 @@ final class LoadRun<Wire: Carrier> {
   /// Sends the next try of a question, and puts down when the one after it is due.
   private func send(_ number: Int, _ now: Double) {
     let question = records[question: number]
-    let profile = plan.population[Int(question.profile)].profile
     let flow = flowCount
     flowCount += 1
     records[flow: flow] = LoadRecords.Flow(question: number, sent: now)
@@ -139,14 +142,12 @@ final class LoadRun<Wire: Carrier> {
         Int(question.query), identifier: identifier, label: question.label, to: memory)
     }
     records[question: number].tries += 1
-    let next = Int(question.tries) + 1
-    let time =
-      next < profile.schedule.count ? profile.schedule[next] : plan.end(of: profile)
+    let time = times[Int(question.profile)][Int(question.tries) + 1]
     wheel.insert(
       Int32(truncatingIfNeeded: number), at: Int((question.began + time) * 1000) + 1)
   }
 
-  private func askAgain(_ now: Double, isGivingUp: Bool) {
+  private func askAgain(_ now: Double) {
     due.removeAll(keepingCapacity: true)
     wheel.take(upTo: Int(now * 1000), &due)
     for number in due {
@@ -154,16 +155,15 @@ final class LoadRun<Wire: Carrier> {
       let question = records[question: number]
       // The ring may have come round meanwhile: then it is another one's, which is not due yet.
       guard !question.isOver else { continue }
-      let profile = plan.population[Int(question.profile)].profile
-      if Int(question.tries) < profile.schedule.count {
-        if isAtMost {
-          wheel.insert(Int32(truncatingIfNeeded: number), at: Int(now * 1000) + 50)
-        } else if now + 0.002 >= question.began + profile.schedule[Int(question.tries)] {
-          seconds[seconds.count - 1].resends += 1
-          send(number, now)
-        }
-      } else if now + 0.002 >= question.began + plan.end(of: profile) {
+      let profile = Int(question.profile)
+      guard now + 0.002 >= question.began + times[profile][Int(question.tries)] else { continue }
+      if Int(question.tries) == times[profile].count - 1 {
         giveUp(number, now)
+      } else if isAtMost {
+        wheel.insert(Int32(truncatingIfNeeded: number), at: Int(now * 1000) + 50)
+      } else {
+        seconds[seconds.count - 1].resends += 1
+        send(number, now)
       }
     }
   }
@@ -192,7 +192,7 @@ final class LoadRun<Wire: Carrier> {
       return
     }
     records[flow: flow].question = -1
-    let now = Self.clock - start
+    let now = Clock.now - start
     let question = records[question: record.question]
     note(message, question, now - record.sent, place)
     seconds[second(of: record.sent)].answered += 1
@@ -239,13 +239,10 @@ final class LoadRun<Wire: Carrier> {
 
   private func second(of time: Double) -> Int { min(max(Int(time), 0), seconds.count - 1) }
 
-  private static var clock: Double { time(CLOCK_MONOTONIC) }
-  /// What this thread has taken of a processor.
-  private static var processorTime: Double { time(CLOCK_THREAD_CPUTIME_ID) }
-
-  private static func time(_ clock: clockid_t) -> Double {
+  /// What this thread has taken of a processor, in seconds.
+  private static var processorTime: Double {
     var time = timespec()
-    clock_gettime(clock, &time)
+    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time)
     return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
   }
 }

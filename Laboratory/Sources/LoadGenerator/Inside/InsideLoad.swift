@@ -46,14 +46,14 @@ public final class InsideLoad: Sendable {
     guard geteuid() == 0 else {
       throw .missing("network namespaces are made by root: run it with sudo")
     }
-    let bed = try TestBed(program: program, log: CommandLog(start: LaboratoryClock.now))
+    let bed = try TestBed(program: program, log: CommandLog(start: Clock.now))
     defer { bed.remove() }
     try bed.build()
     try share(bed)
-    let server = try start(command, in: bed)
+    let server = try bed.startServer(command)
     try waitUntilAnswering(server, bed)
     let watch = ServerWatch(process: server.processIdentifier)
-    let begin = LaboratoryClock.now
+    let begin = Clock.now
     let watching = NamespaceThread(in: try bed.serverNamespace()) { () throws(KernelError) in
       watch.run(start: begin)
     }
@@ -70,11 +70,10 @@ public final class InsideLoad: Sendable {
     asking.join()
     watch.stop()
     watching.join()
-    try Interruption.check()
     guard let result = outcome.withLock({ $0 }) else {
       throw .unexpected(asking.problem ?? "the load ended without a result")
     }
-    return (result, ServerSecond.all(watch.seconds))
+    return (result, watch.secondsInOrder)
   }
 
   /// Leaves what the server's side does for packets to the other processors, where there are any: the
@@ -103,26 +102,6 @@ public final class InsideLoad: Sendable {
     outcome.withLock { $0 = result }
   }
 
-  private func start(
-    _ command: [String], in bed: TestBed
-  ) throws(LaboratoryError) -> Process {
-    let path = Self.log(bed)
-    _ = FileManager.default.createFile(atPath: path, contents: nil)
-    guard let enter = ProgramRun.find(bed.enter[0]), let log = FileHandle(forWritingAtPath: path)
-    else { throw .missing("ip is not installed, or \(path) can't be written") }
-    let process = Process()
-    process.executableURL = URL(fileURLWithPath: enter)
-    process.arguments = Array((bed.enter + command).dropFirst())
-    process.environment = ProgramRun.environment
-    process.standardInput = FileHandle.nullDevice
-    process.standardOutput = log
-    process.standardError = log
-    do { try process.run() } catch { throw .missing("\(command[0]) can't be started: \(error)") }
-    return process
-  }
-
-  private static func log(_ bed: TestBed) -> String { "\(bed.folder)/server.log" }
-
   private func waitUntilAnswering(
     _ server: Process, _ bed: TestBed
   ) throws(LaboratoryError) {
@@ -142,9 +121,8 @@ public final class InsideLoad: Sendable {
       usleep(100_000)
     }
     try Interruption.check()
-    let log = (try? String(contentsOfFile: Self.log(bed), encoding: .utf8)) ?? ""
     throw .noAnswer(
       "the server does not answer on \(Self.serverAddress):53 within its namespace; it wrote:\n"
-        + log.suffix(2000))
+        + bed.serverLog.suffix(2000))
   }
 }

@@ -1,6 +1,7 @@
+import Conntrack
 import ConntrackKernel
 import Foundation
-import IncidentLaboratory
+public import IncidentLaboratory
 
 /// The server's side on this machine, watched while it is asked: connection tracking, full sockets, and
 /// what its process takes of a processor.
@@ -13,7 +14,7 @@ public final class ServerView {
     guard target.isLoopback, let space = try? NetworkNamespace.current() else { return nil }
     let watch = ServerWatch(process: Self.process(at: target.port) ?? 0)
     self.watch = watch
-    let begin = LaboratoryClock.now
+    let begin = Clock.now
     thread = NamespaceThread(in: space) { () throws(KernelError) in watch.run(start: begin) }
   }
 
@@ -23,20 +24,17 @@ public final class ServerView {
   public func end() -> [ServerSecond] {
     watch.stop()
     thread.join()
-    return ServerSecond.all(watch.seconds)
+    return watch.secondsInOrder
   }
 
   /// The process with a UDP socket at a port: by the socket's inode, which only its owner and root see.
   private static func process(at port: UInt16) -> Int32? {
     var inodes: Set<String> = []
-    let suffix = ":" + String(format: "%04X", port)
     for file in ["/proc/net/udp", "/proc/net/udp6"] {
-      for line in ((try? String(contentsOfFile: file, encoding: .utf8)) ?? "").split(
-        separator: "\n")
-      {
-        let fields = line.split(separator: " ")
-        if fields.count > 9, fields[1].hasSuffix(suffix) { inodes.insert("socket:[\(fields[9])]") }
-      }
+      guard let bytes = try? KernelFiles.bytes(of: file) else { continue }
+      var problems = ProblemList()
+      let sockets = UDPSocket.parse(SourceText(file: file, bytes: bytes), problems: &problems)
+      for socket in sockets where socket.port == port { inodes.insert("socket:[\(socket.inode)]") }
     }
     guard !inodes.isEmpty else { return nil }
     let files = FileManager.default

@@ -1,3 +1,4 @@
+public import IncidentLaboratory
 public import Pictures
 
 extension LoadResult {

@@ -1,8 +1,8 @@
 import ArgumentParser
 import Conntrack
 
-/// Numbers as they are written on the command line of `martlet simulate`.
-enum SimulatedQuantity {
+/// Numbers as the commands about traffic take them.
+enum TrafficQuantity {
   /// More questions for some time.
   struct Spike: Equatable {
     /// When it begins, in seconds.

@@ -1,5 +1,3 @@
-import IncidentLaboratory
-
 /// A second as the kernel saw it on the server's side.
 public struct ServerSecond: Sendable, Equatable, Codable {
   /// Entries of connection tracking.
@@ -17,14 +15,6 @@ public struct ServerSecond: Sendable, Equatable, Codable {
   /// What the server took of one processor, 0 to 1 and more.
   public var processorShare = 0.0
 
-  /// The seconds that were watched, in their order; those that were missed are 0.
-  static func all(_ found: [Int: ServerWatch.Second]) -> [ServerSecond] {
-    guard let last = found.keys.max() else { return [] }
-    return (0...last).map { place in
-      guard let one = found[place] else { return ServerSecond() }
-      return ServerSecond(
-        entries: one.count, limit: one.limit, drops: one.drops, evictions: one.evictions,
-        tooLong: one.tooLong, socketDrops: one.socketDrops, processorShare: one.processorShare)
-    }
-  }
+  /// A second of which nothing is known.
+  public init() {}
 }
