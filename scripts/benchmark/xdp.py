@@ -1,5 +1,6 @@
 """Answers from the driver, beside Knot's AF_XDP and the sockets of all; and the incident."""
 
+import os
 import subprocess
 import sys
 import time
@@ -84,6 +85,8 @@ def part(options, directory, generator):
                              f"round {number}"):
                     return {"skipped": "kxdpgun can't run here"}
         print(f"\n{label}\n\n{table(found[label])}\n")
+    if any(name.startswith("Martlet") for name in chosen):
+        found["passed on"] = passed_on(options, directory, zone, queries)
     found["incident"] = incident(options, directory, zone, queries, chosen)
     return found
 
@@ -143,9 +146,9 @@ def check(name, link):
         sys.exit(f"{name} runs otherwise than it should:\n{shown}")
 
 
-def ready(server, link):
+def ready(server, link, has_driver=False):
     """Waits until the driver has all names."""
-    if server.name != "Martlet-XDP":
+    if not has_driver and server.name != "Martlet-XDP":
         return
     for _ in range(300):
         metrics = subprocess.run(
@@ -211,6 +214,61 @@ def table(found):
         ["server", "200 k/s offered: answers/s", "share", "400 k/s offered: answers/s", "share",
          "all it can: answers/s", "share", "most, to Knot-XDP's", "CPU µs an answer at 200 k/s"],
         rows)
+
+
+def passed_on(options, directory, zone, queries):
+    """What it costs the sockets that there is a driver's program: Martlet without one, behind one
+    that lets everything pass, and behind its own, which looks every name up and then leaves all
+    answers to the sockets, because none may be larger than its query. In turns."""
+    config = machine.write(f"{directory}/passing.yaml", "xdp:\n  amplification: 1\n")
+    ways = {"no program": [], "an empty program": [],
+            "Martlet's program": ["--xdp", "bench0", "--config", config]}
+    found = {way: {str(rate): [] for rate in RATES[:2]} for way in ways}
+    for number in range(1, options.rounds + 1):
+        for way, extra in ways.items():
+            with Link() as link, Empty(link, way == "an empty program"), Server(
+                    "Martlet", directory, [zone], address=link.server_address,
+                    namespace=link.server,
+                    options=["--management", "127.0.0.1:8081"] + extra) as server:
+                ready(server, link, bool(extra))
+                check("Martlet" if way == "no program" else "Martlet-XDP", link)
+                clients.kxdpgun(link, server.port, queries, 1, 20_000)
+                for rate in RATES[:2]:
+                    point = measure(options, link, server, queries, rate, confined=False)
+                    if point is None:
+                        return {"skipped": "kxdpgun can't run here"}
+                    found[way][str(rate)].append(point)
+                    print(f"round {number}: {way:17} offered {point['offered']:9,} answered "
+                          f"{point['answered']:9,}, {point['microseconds']:.2f} µs of CPU an "
+                          "answer", flush=True)
+    rows = []
+    for way, rates in found.items():
+        points = [middle(rates[str(rate)]) for rate in RATES[:2]]
+        rows.append([way] + [f"{point['answered']:,}" for point in points]
+                    + [f"{points[0]['microseconds']:.2f}"])
+    print("\nWhat reaches the sockets\n\n" + report.table(
+        ["Martlet's sockets behind", "200 k/s offered: answers/s", "400 k/s offered: answers/s",
+         "CPU µs an answer at 200 k/s"], rows) + "\n")
+    return found
+
+
+class Empty:
+    """The shortest program at the server's end of a cable, if it is wanted."""
+
+    def __init__(self, link, is_wanted):
+        self.command = ["ip", "netns", "exec", link.server, sys.executable,
+                        f"{os.path.dirname(__file__)}/empty_program.py", "bench0"]
+        self.is_wanted, self.process = is_wanted, None
+
+    def __enter__(self):
+        if self.is_wanted:
+            self.process = subprocess.Popen(self.command, stdout=subprocess.PIPE, text=True)
+            if self.process.stdout.readline() != "attached\n":
+                sys.exit("the empty program can't be attached")
+
+    def __exit__(self, *_):
+        if self.process:
+            machine.stop(self.process)
 
 
 def incident(options, directory, zone, queries, chosen):
