@@ -75,6 +75,7 @@ let package = Package(
       dependencies: [
         "StreamTransport", "ZoneFollower", "ZoneDatabase",
         .core("DNSProtocol"),
+        .core("ZoneFile"),
         .core("Authority"),
         .core("DatagramTransport"),
         .core("Conntrack"),

@@ -3,18 +3,20 @@ import DNSProtocol
 import Glibc
 package import Logging
 import Synchronization
-import ZoneDatabase
+package import ZoneDatabase
 package import ZoneFollower
 
 /// The zones of a database, followed through its journal; where there is a snapshot the server can
-/// start without the database.
+/// start without the database. Master files are read into a database of the server's own.
 package final class DatabaseZones: ZoneSource {
   /// How long a start waits for the database where there is a snapshot to go on with.
   private static let patience = Duration.seconds(5)
 
   package let publication: ZonePublication
   private let follower: ZoneFollower
-  private let location: DatabaseLocation
+  /// Where the zones are.
+  package let location: DatabaseLocation
+  private let files: ZoneFileDatabase?
   private let snapshot: (path: String, interval: Duration)?
   private let logger: Logger
   private let isSnapshot = Mutex(false)
@@ -24,14 +26,24 @@ package final class DatabaseZones: ZoneSource {
   /// - Throws: ``ZoneDatabaseError`` when there is none at the location, or it can't be read, and no
   ///   snapshot to do without.
   package init(_ configuration: ServerConfiguration, logger: Logger) throws {
-    location = try DatabaseLocation(configuration.database)
-    snapshot = configuration.snapshot.map { ($0, configuration.snapshotInterval) }
-    self.logger = logger
+    let files =
+      configuration.zoneFiles.isEmpty
+      ? nil : try ZoneFileDatabase(configuration.zoneFiles, logger: logger)
+    location = try files?.location ?? DatabaseLocation(configuration.database)
+    // Files are there already, and are the newest that there is.
+    snapshot =
+      files == nil ? configuration.snapshot.map { ($0, configuration.snapshotInterval) } : nil
+    (self.files, self.logger) = (files, logger)
     publication = ZonePublication()
     let database: any ZoneDatabase =
       snapshot == nil
       ? try location.open(for: .following) : DeferredDatabase(location, for: .following)
     follower = ZoneFollower(database: database, publication: publication, logger: logger)
+  }
+
+  /// What would keep some master files from being served, if anything would; blocks.
+  package static func check(_ files: [ZoneFileLocation]) -> String? {
+    files.isEmpty ? nil : ZoneFileDatabase.check(files)
   }
 
   /// How it stands with the database; asking never waits for it.
@@ -54,7 +66,11 @@ package final class DatabaseZones: ZoneSource {
     isSnapshot.withLock { $0 } && state.isAway
   }
 
+  /// Whether the zones are those of master files, which alone change them.
+  package var areFromFiles: Bool { files != nil }
+
   package func load() async throws -> ZoneSummary {
+    if let files { try await BlockingThread.run(named: "zone-files") { try files.readAll() } }
     let summary = try await snapshot == nil ? follower.loadInBackground() : loadFromEither()
     return ZoneSummary(
       zones: summary.zones, records: summary.records, example: summary.example)
@@ -94,12 +110,17 @@ package final class DatabaseZones: ZoneSource {
     }
   }
 
-  package func reload() async throws { follower.reload() }
+  package func reload() async throws {
+    files?.readAgain()
+    follower.reload()
+  }
 
   package func run() async throws {
+    async let reading: Void? = files?.run()
     async let keeping: Void = keepSnapshot()
     await follower.run()
     await keeping
+    _ = await reading
   }
 
   private func keepSnapshot() async {

@@ -29,6 +29,7 @@ struct ServeCommand: ParsableCommand {
         martlet serve --listen 192.0.2.1:53 --listen '[2001:db8::1]:53' --workers 4
         martlet serve --user martlet --xdp eth0
         martlet serve --snapshot /var/lib/martlet/zones.snapshot
+        martlet serve --zone-file example.com.zone --xdp eth0 --xdp-for 192.0.2.53
         martlet serve --check
 
       EXIT CODES
@@ -41,6 +42,12 @@ struct ServeCommand: ParsableCommand {
       "Where the records are: sqlite:PATH, mysql://USER@HOST/DATABASE or "
         + "postgresql://USER@HOST/DATABASE.", valueName: "database"))
   var database: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "Serve the zones of master files (repeatable) instead of a database; ZONE=FILE where the "
+        + "file does not say which zone it has.", valueName: "file"))
+  var zoneFile: [String] = []
 
   @Option(
     help: ArgumentHelp(
@@ -116,7 +123,7 @@ struct ServeCommand: ParsableCommand {
     }
     if check {
       for warning in resolved.warnings where !json { Screen.tell("warning: \(warning)") }
-      warnAboutDatabase(resolved.configuration.database)
+      warnAboutZones(resolved.configuration)
       return print(json ? resolved.json : resolved.table)
     }
     // Until somebody listens to them: while zones are loaded there is nothing to finish. The process
@@ -146,8 +153,13 @@ struct ServeCommand: ParsableCommand {
   }
 
   /// Tells on standard error why the zones could not be served as they should.
-  private func warnAboutDatabase(_ location: String) {
+  private func warnAboutZones(_ configuration: ServerConfiguration) {
+    let location = configuration.database
     do {
+      for line in DatabaseZones.check(configuration.zoneFiles)?.split(separator: "\n") ?? [] {
+        Screen.tell("warning: \(line)".printable)
+      }
+      guard configuration.zoneFiles.isEmpty else { return }
       let state = try DatabaseLocation(location).open(for: .inspection).schemaState()
       if let warning = state.warning { Screen.tell("warning: \(location): \(warning)") }
     } catch {
@@ -164,6 +176,7 @@ struct ServeCommand: ParsableCommand {
       (.identity, identity), (.logLevel, logLevel), (.pinWorkers, pinWorkers ? "yes" : nil),
     ]
     for case (let key, let text?) in texts { flags[key] = .string(text) }
+    if !zoneFile.isEmpty { flags[.zoneFiles] = .stringArray(zoneFile) }
     if !listen.isEmpty { flags[.listen] = .stringArray(listen) }
     if !xdp.isEmpty { flags[.xdpInterfaces] = .stringArray(xdp) }
     if !xdpFor.isEmpty { flags[.xdpAddresses] = .stringArray(xdpFor) }

@@ -8,13 +8,13 @@ import DNSProtocol
 /// else that of `$TTL`, else the last one given (RFC 1035 §5.1), else the SOA record's minimum,
 /// else ``Options/defaultTTL``.
 public struct ZoneFileReader: Sendable {
-  private enum Input: Sendable {
+  enum Input: Sendable {
     case file(path: String)
     case bytes([UInt8], name: String)
   }
 
-  private let input: Input
-  private let options: Options
+  let input: Input
+  let options: Options
 
   /// Will read a file.
   public init(path: String, options: Options = Options()) {

@@ -46,6 +46,9 @@ struct ManagementDesk: Sendable {
       }
     case .readAll: break
     }
+    if zones.areFromFiles, request.method != .get {
+      throw APIError(.forbidden, "the zones are read from files, which alone change them")
+    }
     switch access {
     case .readAll, .administer:
       guard grant.isUnlimited else {

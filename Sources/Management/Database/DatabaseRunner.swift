@@ -24,10 +24,8 @@ final class DatabaseRunner: Sendable {
   private let clock: any EventLoop
   private let pending = Atomic<Int>(0)
 
-  /// - Throws: ``ZoneDatabaseError`` when the location can't be understood.
-  init(_ location: String, patience: Duration, clock: any EventLoop) throws {
-    (self.patience, self.clock) = (patience, clock)
-    self.location = try DatabaseLocation(location)
+  init(_ location: DatabaseLocation, patience: Duration, clock: any EventLoop) {
+    (self.location, self.patience, self.clock) = (location, patience, clock)
     pool.start()
   }
 

@@ -39,8 +39,9 @@ final class TrafficMonitor: Service {
   /// How many requests there were over HTTP.
   let requests = RequestCounters()
 
-  init(server: NameServer, zones: DatabaseZones, database: String) {
-    (self.server, self.zones, self.database) = (server, zones, database)
+  init(server: NameServer, zones: DatabaseZones) {
+    (self.server, self.zones) = (server, zones)
+    database = zones.areFromFiles ? "zone files" : "\(zones.location)"
   }
 
   func run() async throws {

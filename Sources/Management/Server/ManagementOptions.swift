@@ -5,8 +5,6 @@ package import NameServer
 package struct ManagementOptions: Sendable {
   /// What it is told.
   package let configuration: ManagementConfiguration
-  /// Where the records are.
-  package let database: String
   /// The certificate and its key; `nil` for plain HTTP.
   let encryption: TLSConfiguration?
 
@@ -17,7 +15,6 @@ package struct ManagementOptions: Sendable {
   package init?(_ configuration: ServerConfiguration) throws {
     guard !configuration.management.listen.isEmpty else { return nil }
     self.configuration = configuration.management
-    database = configuration.database
     encryption = try Self.encryption(configuration.management)
   }
 

@@ -28,7 +28,6 @@ package struct ManagementServer: Service {
   ///
   /// - Parameter onListening: Is told each address once it is listened at, with the port that a
   ///   port 0 became.
-  /// - Throws: `ZoneDatabaseError` when the database's location can't be understood.
   package init(
     _ options: ManagementOptions, of server: NameServer, zones: DatabaseZones, logger: Logger,
     patience: Patience = Patience(),
@@ -37,16 +36,10 @@ package struct ManagementServer: Service {
     (self.options, self.logger) = (options, logger)
     (self.patience, self.onListening) = (patience, onListening)
     group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
-    do {
-      database = try DatabaseRunner(
-        options.database, patience: patience.database, clock: group.next())
-    } catch {
-      group.shutdownGracefully { _ in }
-      throw error
-    }
+    database = DatabaseRunner(zones.location, patience: patience.database, clock: group.next())
     keys = KeyRing(database: database, configured: options.configuration.keyDigest)
     connections = ConnectionGuard(most: options.configuration.connections)
-    monitor = TrafficMonitor(server: server, zones: zones, database: options.database)
+    monitor = TrafficMonitor(server: server, zones: zones)
     desk = ManagementDesk(
       server: server, zones: zones, database: database, keys: keys, monitor: monitor,
       bodyLimit: options.configuration.bodySize, logger: logger)

@@ -5,6 +5,7 @@ package import Configuration
 /// The raw value is the key in the file, with a dot for each step down.
 package enum ConfigurationKey: String, CaseIterable, Hashable, Sendable {
   case database
+  case zoneFiles = "zone-files"
   case snapshotFile = "snapshot.file"
   case snapshotInterval = "snapshot.interval"
   case listen
@@ -46,7 +47,7 @@ package enum ConfigurationKey: String, CaseIterable, Hashable, Sendable {
   /// Whether it has a list of values.
   package var isList: Bool {
     switch self {
-    case .listen, .managementListen, .managementHosts, .xdpInterfaces, .xdpAddresses, .xdpAllow,
+    case .zoneFiles, .listen, .managementListen, .managementHosts, .xdpInterfaces, .xdpAddresses, .xdpAllow,
       .xdpDeny:
       true
     default: false

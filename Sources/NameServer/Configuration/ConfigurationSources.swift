@@ -37,7 +37,19 @@ package struct ConfigurationSources: Sendable {
     let configuration = ServerConfiguration(reading: &reader)
     guard reader.problems.isEmpty else { throw ConfigurationError(problems: reader.problems) }
     return ResolvedConfiguration(
-      configuration: configuration, entries: reader.entries, warnings: unknownVariables)
+      configuration: configuration, entries: reader.entries,
+      warnings: unknownVariables + idleKeys(beside: configuration, reader.entries))
+  }
+
+  /// What is said and means nothing beside what else is said.
+  private func idleKeys(
+    beside configuration: ServerConfiguration, _ entries: [ResolvedConfiguration.Entry]
+  ) -> [String] {
+    guard !configuration.zoneFiles.isEmpty else { return [] }
+    let idle: Set<ConfigurationKey> = [.database, .snapshotFile, .snapshotInterval]
+    return entries.filter { idle.contains($0.key) && $0.origin != .standard }.map {
+      "\($0.origin): \($0.key.rawValue) means nothing beside zone-files, whose zones are served"
+    }
   }
 
   /// The providers in falling precedence.

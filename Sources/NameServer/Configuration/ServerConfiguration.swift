@@ -8,6 +8,8 @@ package import StreamTransport
 package struct ServerConfiguration: Hashable, Sendable {
   /// Where the records are, such as `sqlite:/var/lib/martlet/martlet.db`.
   package var database: String
+  /// Master files whose zones are served instead of the database's; empty for the database.
+  package var zoneFiles: [ZoneFileLocation]
   /// The file that the zones are written to, for a start without the database.
   package var snapshot: String?
   /// How long to wait at least between two snapshots.
@@ -64,6 +66,8 @@ extension ServerConfiguration {
   init(reading reader: inout ConfigurationReader) {
     database = reader.read(
       .database, default: Self.standardDatabase, text: \.self, parse: ConfigurationValue.nonempty)
+    zoneFiles = reader.readList(
+      .zoneFiles, default: [], parse: ZoneFileLocation.init(reading:))
     snapshot = reader.read(
       .snapshotFile, default: nil, text: { $0 ?? "" }, parse: ConfigurationValue.path)
     snapshotInterval = reader.read(

@@ -204,4 +204,26 @@ struct XDPTests {
       "/usr/bin/dig", "+short", "+tries=1", "@10.99.0.53", "www.example.com", "A")
     #expect(answer == "192.0.2.80\n")
   }
+
+  @Test("There it learns the zones from a zone file too, and follows that")
+  func offServerFromFile() throws {
+    let folder = try TemporaryDirectory("off-server")
+    let zone = ServeProcess.zone.replacing("192.0.2.80", with: "192.0.2.181")
+    let file = try folder.write("example.com.zone", zone)
+    let wired = try WiredServer(
+      ["--xdp", "wire", "--xdp-for", "10.99.0.53", "--zone-file", file])
+    try wired.settle()
+    try RunningServer.run(
+      wired.outside.enter + ["ip", "route", "add", "10.99.0.0/24", "via", WiredServer.server4])
+    func ask() throws -> String {
+      try wired.ask(
+        "/usr/bin/dig", "+short", "+tries=1", "@10.99.0.53", "www.example.com", "A")
+    }
+    #expect(try ask() == "192.0.2.181\n")
+    try folder.write("next", zone.replacing("192.0.2.181", with: "192.0.2.182"))
+    #expect(rename("\(folder.path)/next", file) == 0)
+    usleep(500_000)
+    try wired.settle()
+    #expect(try ask() == "192.0.2.182\n")
+  }
 }

@@ -60,6 +60,19 @@ struct ServeProcess {
     process = try ChildProcess(command, log: log, environment: environment)
   }
 
+  /// Starts the server on master files of the folder, without a database. What it writes for itself
+  /// is in the folder `temporary`.
+  init(files: [String], in directory: TemporaryDirectory, _ options: [String] = []) throws {
+    self.directory = directory
+    let temporary = "\(directory.path)/temporary"
+    try FileManager.default.createDirectory(atPath: temporary, withIntermediateDirectories: true)
+    let command =
+      [MartletBinary.path, "serve", "--listen", "127.0.0.1:0"]
+      + files.flatMap { ["--zone-file", $0] } + options
+    let log = "\(directory.path)/log-\(UInt32.random(in: 0...UInt32.max))"
+    process = try ChildProcess(command, log: log, environment: ["TMPDIR": temporary])
+  }
+
   /// Waits for a message in the log, and gives its entry.
   @discardableResult
   func entry(_ beginning: String, seconds: Double = 20) throws -> [String: String] {
