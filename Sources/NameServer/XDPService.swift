@@ -59,6 +59,9 @@ package final class XDPService: Service {
     guard index != 0 else {
       return Attachment(interface: interface, mode: nil, reason: "there is no such interface")
     }
+    if let complaint = VLANOffload.complaint(about: interface) {
+      return Attachment(interface: interface, mode: nil, reason: complaint)
+    }
     var reasons: [String] = []
     for mode in [XDPLink.Mode.native, .generic] {
       do throws(BPFError) {

@@ -226,4 +226,33 @@ struct XDPTests {
     try wired.settle()
     #expect(try ask() == "192.0.2.182\n")
   }
+
+  @Test("Real clients behind one and two VLAN tags take the answers", arguments: [1, 2])
+  func tags(count: Int) throws {
+    let wired = try WiredServer()
+    try wired.settle()
+    let folder = try TemporaryDirectory("tags")
+    // Nobody answers who has which address: this kernel knows no VLANs, only the driver does.
+    let shown = try RunningServer.run(
+      wired.inside.enter + ["ip", "-brief", "link", "show", "wire"])
+    let link = try #require(shown.split(separator: " ").dropFirst(2).first)
+    for address in [WiredServer.server4, WiredServer.server6] {
+      try RunningServer.run(
+        wired.outside.enter + [
+          "ip", "neighbour", "replace", address, "lladdr", String(link), "dev", "wire",
+        ])
+    }
+    let tagged = try TaggedWire(wired.outside, count: count, in: folder)
+    defer { withExtendedLifetime(tagged) {} }
+    let before = try wired.packets("answered")
+    for server in [WiredServer.server4, WiredServer.server6] {
+      for edns in ["+noedns", "+edns=0"] {
+        let answer = try wired.ask(
+          "/usr/bin/dig", "+short", "+tries=1", "+time=2", edns, "@\(server)", "www.example.com",
+          "A")
+        #expect(answer == "192.0.2.80\n", "\(server) \(edns)")
+      }
+    }
+    #expect(try wired.packets("answered") == before + 4)
+  }
 }
