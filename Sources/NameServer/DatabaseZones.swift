@@ -7,7 +7,9 @@ package import ZoneDatabase
 package import ZoneFollower
 
 /// The zones of a database, followed through its journal; where there is a snapshot the server can
-/// start without the database. Master files are read into a database of the server's own.
+/// start without the database.
+///
+/// Master files are read into a database of the server's own.
 package final class DatabaseZones: ZoneSource {
   /// How long a start waits for the database where there is a snapshot to go on with.
   private static let patience = Duration.seconds(5)

@@ -70,7 +70,8 @@ struct ConfigurationTests {
   @Test("every key can be given in the file, in the environment, and on the command line")
   func everyKeyEverywhere() throws {
     let values: [ConfigurationKey: String] = [
-      .database: "sqlite:x.db", .zoneFiles: "example.com=x.zone", .listen: "127.0.0.1:5399", .workers: "7", .pinWorkers: "yes",
+      .database: "sqlite:x.db", .zoneFiles: "example.com=x.zone",
+      .listen: "127.0.0.1:5399", .workers: "7", .pinWorkers: "yes",
       .udpSize: "1400", .udpBuffer: "1M", .tcpIdleTimeout: "3s", .tcpMessageTimeout: "250ms",
       .tcpConnections: "17", .tcpConnectionsPerClient: "5", .identity: "ns7", .nsid: "0x00ff",
       .version: "none of your business", .user: "root", .group: "root", .logLevel: "debug",

@@ -47,7 +47,8 @@ package enum ConfigurationKey: String, CaseIterable, Hashable, Sendable {
   /// Whether it has a list of values.
   package var isList: Bool {
     switch self {
-    case .zoneFiles, .listen, .managementListen, .managementHosts, .xdpInterfaces, .xdpAddresses, .xdpAllow,
+    case .zoneFiles, .listen, .managementListen, .managementHosts, .xdpInterfaces, .xdpAddresses,
+      .xdpAllow,
       .xdpDeny:
       true
     default: false

@@ -20,8 +20,9 @@ final class ZoneFileDatabase: Sendable {
   private let states: Mutex<[State]>
   private let isForced = Atomic(false)
 
-  /// How often files are looked at. One that is being written is waited for until two looks in a row
-  /// find it the same.
+  /// How often files are looked at.
+  ///
+  /// One that is being written is waited for until two looks in a row find it the same.
   private static let pause = Duration.milliseconds(40)
 
   /// What is known of a file.

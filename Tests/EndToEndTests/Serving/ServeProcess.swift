@@ -60,8 +60,9 @@ struct ServeProcess {
     process = try ChildProcess(command, log: log, environment: environment)
   }
 
-  /// Starts the server on master files of the folder, without a database. What it writes for itself
-  /// is in the folder `temporary`.
+  /// Starts the server on master files of the folder, without a database.
+  ///
+  /// What it writes for itself is in the folder `temporary`.
   init(files: [String], in directory: TemporaryDirectory, _ options: [String] = []) throws {
     self.directory = directory
     let temporary = "\(directory.path)/temporary"

@@ -15,7 +15,9 @@ struct ZoneFileTests {
 
   /// What the server keeps for itself.
   private var leftovers: [String] {
-    get throws { try FileManager.default.contentsOfDirectory(atPath: "\(directory.path)/temporary") }
+    get throws {
+      try FileManager.default.contentsOfDirectory(atPath: "\(directory.path)/temporary")
+    }
   }
 
   @Test("A file that changes is answered from at once, with what it includes")
