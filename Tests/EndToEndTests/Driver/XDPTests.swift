@@ -229,7 +229,16 @@ struct XDPTests {
 
   @Test("Real clients behind one and two VLAN tags take the answers", arguments: [1, 2])
   func tags(count: Int) throws {
-    let wired = try WiredServer()
+    // A virtual wire copies what has no space for a driver in front of it, and rounds its length up
+    // to lines of 64 octets. An answer must fit there: all these queries have 129 to 172 octets.
+    let name = String(repeating: "a", count: count == 1 ? 52 : 48) + ".more.example"
+    let wired = try WiredServer(
+      zone: """
+        @ 3600 SOA ns.example.com. hostmaster 1 7200 3600 1209600 300
+        @ 3600 NS ns.example.com.
+        \(name). 300 A 192.0.2.80
+
+        """)
     try wired.settle()
     let folder = try TemporaryDirectory("tags")
     // Nobody answers who has which address: this kernel knows no VLANs, only the driver does.
@@ -248,8 +257,7 @@ struct XDPTests {
     for server in [WiredServer.server4, WiredServer.server6] {
       for edns in ["+noedns", "+edns=0"] {
         let answer = try wired.ask(
-          "/usr/bin/dig", "+short", "+tries=1", "+time=2", edns, "@\(server)", "www.example.com",
-          "A")
+          "/usr/bin/dig", "+short", "+tries=1", "+time=2", edns, "@\(server)", name, "A")
         #expect(answer == "192.0.2.80\n", "\(server) \(edns)")
       }
     }
