@@ -2,11 +2,13 @@ import Glibc
 
 /// The addresses of this machine, in its network namespace.
 enum LocalAddresses {
-  /// All of them: 16 octets each, IPv4 as ::ffff:0:0/96.
-  static func all() -> Set<[UInt8]> {
+  /// All of them, and the broadcast addresses of the networks of IPv4 that they are in: 16 octets each,
+  /// IPv4 as ::ffff:0:0/96.
+  static func found() -> (own: Set<[UInt8]>, broadcast: Set<[UInt8]>) {
     var addresses: Set<[UInt8]> = []
+    var broadcast: Set<[UInt8]> = []
     var list: UnsafeMutablePointer<ifaddrs>?
-    guard getifaddrs(&list) == 0 else { return [] }
+    guard getifaddrs(&list) == 0 else { return ([], []) }
     defer { freeifaddrs(list) }
     var next = list
     while let entry = next {
@@ -23,9 +25,26 @@ enum LocalAddresses {
         decoding: text.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
       if let octets = AddressPrefix.octets(String(host.prefix { $0 != "%" })) {
         addresses.insert(octets)
+        if let last = lastAddress(beside: octets, entry.pointee) { broadcast.insert(last) }
       }
     }
-    return addresses
+    return (addresses, broadcast.subtracting(addresses))
+  }
+
+  /// The last address of the network of an address of IPv4, if that has one (RFC 919 §7, RFC 3021).
+  private static func lastAddress(beside address: [UInt8], _ entry: ifaddrs) -> [UInt8]? {
+    guard isIPv4(address), entry.ifa_flags & UInt32(IFF_BROADCAST) != 0,
+      let mask = entry.ifa_netmask
+    else { return nil }
+    let bits = mask.withMemoryRebound(to: sockaddr_in.self, capacity: 1) {
+      UInt32(bigEndian: $0.pointee.sin_addr.s_addr)
+    }
+    guard bits.nonzeroBitCount <= 30 else { return nil }
+    var last = address
+    for index in 0..<4 {
+      last[12 + index] |= UInt8(truncatingIfNeeded: ~bits >> UInt32(24 - 8 * index))
+    }
+    return last
   }
 
   /// Whether 16 octets stand for an address of IPv4.

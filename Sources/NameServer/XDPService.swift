@@ -173,7 +173,7 @@ package final class XDPService: Service {
   private func setAddresses() throws {
     guard let transport else { return }
     var wanted = Set(configuration.addresses.compactMap { AddressPrefix.octets($0.host) })
-    let own = LocalAddresses.all()
+    let (own, broadcast) = LocalAddresses.found()
     for address in listen {
       if address.isWildcard {
         let isIPv4 = address.family == .ipv4
@@ -182,7 +182,7 @@ package final class XDPService: Service {
         wanted.insert(octets)
       }
     }
-    try transport.setAddresses(wanted)
+    try transport.setAddresses(wanted, neverAnswering: own.union(broadcast))
   }
 }
 

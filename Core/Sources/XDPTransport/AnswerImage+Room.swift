@@ -23,10 +23,11 @@ extension AnswerImage {
     }
   }
 
-  /// Takes the name in a slot out, unless it was used since this was last asked or is a zone's own.
+  /// Takes the name in a slot out, unless it was used since this was last asked, is a zone's own, or is
+  /// of a zone that is here as a whole, of which a name that is not here does not exist.
   func evict(at slot: Int) -> Bool {
     let reference = UInt32(truncatingIfNeeded: self[slot: slot])
-    guard !isApex(reference), !takeUse(of: reference) else { return false }
+    guard !isApex(reference), !isOfWhole(reference), !takeUse(of: reference) else { return false }
     vacate(slot)
     retire(reference)
     nameCount -= 1
@@ -60,6 +61,12 @@ extension AnswerImage {
   private func isApex(_ node: UInt32) -> Bool {
     let flags = unsafe (place(node) + ImageLayout.Node.flags).load(as: UInt16.self)
     return NodeFlags(rawValue: flags).contains(.isApex)
+  }
+
+  private func isOfWhole(_ node: UInt32) -> Bool {
+    let zone = unsafe (place(node) + ImageLayout.Node.zone).load(as: UInt32.self)
+    let flags = unsafe (place(zone) + ImageLayout.Zone.flags).load(as: UInt16.self)
+    return ZoneFlags(rawValue: flags).contains(.isComplete)
   }
 
   /// Whether a name was used since this was last asked.

@@ -36,10 +36,10 @@ final class AnswerImage {
       PieceWriter.set(PieceWriter.Entry(type: 6, flags: .isLeft)).flatMap { store($0) } ?? 0
   }
 
-  /// The logarithm of the slots for an image of a length: one for each 64 octets.
+  /// The logarithm of the slots for an image of a length.
   static func slotBits(for length: Int) -> Int {
     var bits = 10
-    while 64 << (bits + 1) <= length { bits += 1 }
+    while ImageLayout.octetsOfSlot << bits < length { bits += 1 }
     return bits
   }
 
@@ -57,9 +57,11 @@ final class AnswerImage {
   // MARK: Pieces
 
   /// Writes a piece; `nil` when there is no room.
-  func store(_ octets: [UInt8]) -> UInt32? {
+  ///
+  /// - Parameter reserve: Units at the end that are to stay free for others.
+  func store(_ octets: [UInt8], keeping reserve: Int = 0) -> UInt32? {
     let count = Self.units(for: octets.count)
-    guard let reference = take(count) else { return nil }
+    guard let reference = take(count, keeping: reserve) else { return nil }
     unsafe octets.withUnsafeBytes { source in
       _ = unsafe memcpy(place(reference), source.baseAddress!, source.count)
     }
@@ -68,9 +70,9 @@ final class AnswerImage {
     return reference
   }
 
-  private func take(_ count: Int) -> UInt32? {
+  private func take(_ count: Int, keeping reserve: Int) -> UInt32? {
     if let reference = free.take(count) { return reference }
-    let limit = (length - ImageLayout.mostBeyondPiece) / ImageLayout.unit
+    let limit = (length - ImageLayout.mostBeyondPiece) / ImageLayout.unit - reserve
     guard end + count <= limit else { return nil }
     defer { end += count }
     return UInt32(end)
@@ -137,9 +139,12 @@ final class AnswerImage {
   /// - Parameter mayEvict: Whether it may take the slot of a name that was not used.
   /// - Returns: Whether there was room.
   func install(_ name: [UInt8], _ octets: [UInt8], mayEvict: Bool = false) -> Bool {
-    guard let reference = store(octets) else { return false }
+    // What is changed is written anew before it is given back: new names leave room for that.
+    let reserve = find(name) == nil ? length / ImageLayout.unit / 64 : 0
+    guard let reference = store(octets, keeping: reserve) else { return false }
     let tag = key.tag(name.span)
     let slot = UInt64(tag) << 32 | UInt64(reference)
+    noteLabels(of: name)
     var vacant: Int?
     for index in probes(tag) {
       let entry = self[slot: index]
@@ -163,6 +168,19 @@ final class AnswerImage {
     self[slot: vacant] = slot
     nameCount += 1
     return true
+  }
+
+  /// Has names with as many labels as this one looked for, before it is there.
+  private func noteLabels(of name: [UInt8]) {
+    var count: UInt32 = 0
+    var position = 0
+    while position < name.count, name[position] > 0 {
+      position += 1 + Int(name[position])
+      count += 1
+    }
+    let field = unsafe base + ImageLayout.mostLabels
+    guard unsafe field.load(as: UInt32.self) < count else { return }
+    unsafe field.storeBytes(of: count, as: UInt32.self)
   }
 
   /// Takes a name out, if it is there and of the zone.

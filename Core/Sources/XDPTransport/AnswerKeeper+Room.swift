@@ -26,7 +26,9 @@ extension AnswerKeeper {
   /// Names that were used since the last time stay, and have to be used again until the next (the
   /// second chance of page replacement).
   func makeRoomForWanted(_ builder: inout AnswerBuilder) {
-    let (wanted, version) = state.withLock { state in
+    let (wanted, version) = state.withLock { state -> ([[UInt8]: Int], UInt64) in
+      // Which zones are here as a whole is not known before a change is followed.
+      guard !state.isPublishing, state.pending.isEmpty else { return ([:], 0) }
       defer { state.wanted.removeAll(keepingCapacity: true) }
       return (state.wanted, state.version)
     }
@@ -47,10 +49,11 @@ extension AnswerKeeper {
     }
   }
 
-  /// The piece of a name that is not here, but in a zone that is.
+  /// The piece of a name that is not here, or only as one that is left to the sockets, but in a zone
+  /// that is.
   private func piece(of name: [UInt8], _ builder: inout AnswerBuilder) -> [UInt8]? {
     let found = state.withLock { state -> (apex: [UInt8], piece: UInt32, stamp: UInt32)? in
-      guard state.image.flags(of: name) == nil else { return nil }
+      guard state.image.flags(of: name)?.contains(.isLeft) ?? true else { return nil }
       var rest = name[...]
       while true {
         if let zone = state.zones[Array(rest)] {

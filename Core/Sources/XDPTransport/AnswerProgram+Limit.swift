@@ -13,51 +13,42 @@ extension AnswerProgram {
 
   /// Counts a query for its source's prefix, and goes to `slip` or drops it when there were too many.
   ///
-  /// A prefix has a place of 16 octets: a tag, the moment of its last query in milliseconds, thousandths
-  /// of queries that it may still ask, and how many were refused. Who comes to a place of another
-  /// prefix takes it over: memory is bounded, and who asks most is there most. Processors may write
-  /// over each other here, which costs a few queries of accuracy.
+  /// A place of 16 octets holds the moment of its last query in milliseconds, thousandths of queries
+  /// that may still be asked, and how many were refused. There are fewer places than prefixes, so
+  /// several share one, with what it allows: nobody gets more by there being others, and memory is
+  /// bounded. Processors may write over each other here, which costs a few queries of accuracy.
   mutating func limitSource(_ limit: SourceLimit, _ slip: Label) {
-    let same = a.label("prefix is known")
     let full = a.label("not beyond the burst")
     let refused = a.label("asks too often")
     let done = a.label("may ask")
-    hashPrefix(limit)
+    findPlace(limit)
     a.call(.coarseTime)
     a.divide(.r0, 1_000_000)
     a.keepWord(.r0)
-    a.load(.r1, .double, .r10, -24)
-    a.loadValueAddress(.r5, descriptor: maps.limits.descriptor.number)
+    a.loadValueAddress(.r5, descriptor: maps.limits)
     a.load(.r2, .double, .r10, -32)
     a.add(.r5, .r2)
-    a.load(.r2, .word, .r5, 0)
-    a.jump(to: same, if: .r2, .equal, .r1)
-    a.store(.word, .r5, 0, .r1)
-    a.store(.word, .r5, 4, .r0)
-    a.store(.word, .r5, 8, value: limit.burst * 1000)
-    a.store(.word, .r5, 12, value: 0)
-    a.place(same)
-    a.load(.r2, .word, .r5, 4)
-    a.store(.word, .r5, 4, .r0)
+    a.load(.r2, .word, .r5, Place.moment)
+    a.store(.word, .r5, Place.moment, .r0)
     a.subtract(.r0, .r2)
     a.keepWord(.r0)
     // A thousandth of the rate a millisecond.
     a.multiply(.r0, limit.rate)
-    a.load(.r2, .word, .r5, 8)
+    a.load(.r2, .word, .r5, Place.credit)
     a.add(.r0, .r2)
     a.jump(to: full, if: .r0, .notGreater, limit.burst * 1000)
     a.move(.r0, limit.burst * 1000)
     a.place(full)
     a.jump(to: refused, if: .r0, .less, 1000)
     a.add(.r0, -1000)
-    a.store(.word, .r5, 8, .r0)
+    a.store(.word, .r5, Place.credit, .r0)
     a.jump(to: done)
     a.place(refused)
-    a.store(.word, .r5, 8, .r0)
+    a.store(.word, .r5, Place.credit, .r0)
     if limit.slip > 0 {
-      a.load(.r1, .word, .r5, 12)
+      a.load(.r1, .word, .r5, Place.refused)
       a.add(.r1, 1)
-      a.store(.word, .r5, 12, .r1)
+      a.store(.word, .r5, Place.refused, .r1)
       a.remainder(.r1, limit.slip)
       a.jump(to: slip, if: .r1, .equal, 0)
     }
@@ -65,8 +56,15 @@ extension AnswerProgram {
     a.place(done)
   }
 
-  /// Leaves the prefix' tag at -24 and its place at -32 of the stack.
-  private mutating func hashPrefix(_ limit: SourceLimit) {
+  /// Where what is in a place of the limits is.
+  private enum Place {
+    static let moment = 0
+    static let credit = 4
+    static let refused = 8
+  }
+
+  /// Leaves the place of the source's prefix at -32 of the stack.
+  private mutating func findPlace(_ limit: SourceLimit) {
     let version6 = a.label("prefix of IPv6")
     let known = a.label("prefix known")
     recall(.r1, Notes.isIPv6)
@@ -87,13 +85,9 @@ extension AnswerProgram {
     a.shiftRight(.r2, 32)
     a.exclusiveOr(.r0, .r2)
     a.multiply(.r0, .r1)
-    a.move(.r2, .r0)
-    a.shiftRight(.r2, 64 - ProgramMaps.limitBits)
-    a.shiftLeft(.r2, 4)
-    a.store(.double, .r10, -32, .r2)
-    a.keepWord(.r0)
-    a.or(.r0, 1)
-    a.store(.double, .r10, -24, .r0)
+    a.shiftRight(.r0, 64 - ProgramMaps.limitBits)
+    a.shiftLeft(.r0, 4)
+    a.store(.double, .r10, -32, .r0)
   }
 
   /// The mask of a prefix as it lies in memory, in so many octets.

@@ -5,8 +5,9 @@ extension AnswerProgram {
   private static let exactly = 0
   private static let ancestor = 1
   private static let wildcard = 2
-  /// How many names are looked up for one question.
-  private static let mostNames = 16
+  /// How many names are looked up for one question: those of an address of IPv6 in ip6.arpa with
+  /// all that are above it, and a wildcard.
+  private static let mostNames = 34 + 1 + 1
 
   /// Goes to ``respond()`` with the piece that the records lie in in `r8` and their set in `r9`.
   mutating func findName() {
@@ -19,9 +20,11 @@ extension AnswerProgram {
     note(Notes.suffix, .r0)
     note(Notes.mode, .r0)
     note(Notes.code, .r0)
+    skipLabels()
+    a.move(.r0, 0)
     a.place(again)
     // `r0` counts, so that the verifier sees an end.
-    a.jump(to: exit(.unknownZone), if: .r0, .notLess, Self.mostNames)
+    a.jump(to: exit(.left), if: .r0, .notLess, Self.mostNames)
     a.add(.r0, 1)
     a.store(.double, .r10, -16, .r0)
     hashSuffix()
@@ -36,6 +39,37 @@ extension AnswerProgram {
     a.place(negative)
     useNegative()
     a.place(set)
+  }
+
+  /// Goes past the labels by which the name is longer than any that is here: so a name of a hundred
+  /// labels is no more work than others.
+  private mutating func skipLabels() {
+    let next = a.label("next label to go past")
+    let skipped = a.label("labels are skipped")
+    let done = a.label("no label too many")
+    recall(.r2, Notes.labelCount)
+    a.loadValueAddress(
+      .r4, descriptor: maps.image, offset: ImageLayout.mostLabels)
+    a.load(.r4, .word, .r4)
+    a.jump(to: done, if: .r2, .notGreater, .r4)
+    a.subtract(.r2, .r4)
+    a.move(.r1, Self.ancestor)
+    note(Notes.mode, .r1)
+    a.move(.r1, 0)
+    a.move(.r5, 0)
+    a.place(next)
+    a.jump(to: skipped, if: .r5, .notLess, .r2)
+    a.jump(to: exit(.malformed), if: .r1, .greater, 254)
+    a.move(.r3, Self.notes)
+    a.add(.r3, .r1)
+    a.load(.r3, .octet, .r3, Notes.body)
+    a.add(.r1, .r3)
+    a.add(.r1, 1)
+    a.add(.r5, 1)
+    a.jump(to: next, if: .r5, .less, 128)
+    a.place(skipped)
+    note(Notes.suffix, .r1)
+    a.place(done)
   }
 
   /// Gives the hash's tag in `r0`.
@@ -66,38 +100,50 @@ extension AnswerProgram {
     a.shiftRight(.r0, 32)
   }
 
-  /// Looks for a tag and the name that it is of; the piece is in `r8` then.
+  /// Looks for the name that the hash in `r0` is of; its piece is in `r8` then.
+  ///
+  /// Names are compared where the tag is the same: it is that of another name once in millions of
+  /// questions, and of two others never.
   private mutating func probe(_ found: Label, _ missing: Label) {
-    let slot = a.label("next slot")
-    let other = a.label("another name")
-    let restored = a.label("slot restored")
     a.move(.r3, .r0)
     a.shiftRight(.r3, 32 - options.slotBits)
+    for _ in 0..<2 {
+      findTag(missing)
+      a.store(.double, .r10, -8, .r3)
+      a.store(.double, .r10, -24, .r0)
+      pointAtPiece(.r8, reference: .r1)
+      compareName(found)
+      a.load(.r0, .double, .r10, -24)
+      a.load(.r3, .double, .r10, -8)
+      a.add(.r3, 1)
+    }
+    a.jump(to: exit(.left))
+  }
+
+  /// Looks for the tag in `r0` in the slots from `r3` on, which becomes where it is; the slot is in
+  /// `r1` then.
+  private mutating func findTag(_ missing: Label) {
+    let slot = a.label("next slot")
+    let same = a.label("the same tag")
     a.move(.r4, 0)
     a.place(slot)
+    a.and(.r3, (1 << options.slotBits) - 1)
     a.move(.r5, .r3)
     a.shiftLeft(.r5, 3)
     a.loadValueAddress(
-      .r1, descriptor: maps.image.descriptor.number, offset: ImageLayout.slots)
+      .r1, descriptor: maps.image, offset: ImageLayout.slots)
     a.add(.r1, .r5)
     a.load(.r1, .double, .r1)
     a.jump(to: missing, if: .r1, .equal, 0)
     a.move(.r5, .r1)
     a.shiftRight(.r5, 32)
-    a.jump(to: restored, if: .r5, .notEqual, .r0)
-    pointAtPiece(.r8, reference: .r1)
-    a.store(.double, .r10, -8, .r3)
-    a.store(.double, .r10, -24, .r4)
-    compareName(found, other)
-    a.place(other)
-    a.load(.r3, .double, .r10, -8)
-    a.load(.r4, .double, .r10, -24)
-    a.place(restored)
+    a.jump(to: same, if: .r5, .equal, .r0)
     a.add(.r3, 1)
-    a.and(.r3, (1 << options.slotBits) - 1)
     a.add(.r4, 1)
     a.jump(to: slot, if: .r4, .less, ImageLayout.mostProbes)
-    a.jump(to: exit(.incompleteZone))
+    // No name lies further away.
+    a.jump(to: missing)
+    a.place(same)
   }
 
   /// Makes a register point at a piece of the image.
@@ -107,12 +153,13 @@ extension AnswerProgram {
     a.jump(
       to: exit(.left), if: reference, .greater,
       options.imageLength - ImageLayout.mostBeyondPiece)
-    a.loadValueAddress(pointer, descriptor: maps.image.descriptor.number)
+    a.loadValueAddress(pointer, descriptor: maps.image)
     a.add(pointer, reference)
   }
 
   /// Compares the suffix with the name at `r8`.
-  private mutating func compareName(_ found: Label, _ other: Label) {
+  private mutating func compareName(_ found: Label) {
+    let other = a.label("another name")
     let compared = a.label("compared")
     let next = a.label("compare eight octets")
     recall(.r2, Notes.nameLength)
@@ -140,6 +187,7 @@ extension AnswerProgram {
     a.jump(to: next, if: .r1, .less, 256)
     a.place(compared)
     a.jump(to: found, if: .r5, .equal, 0)
+    a.place(other)
   }
 
   /// Goes on with the name above.

@@ -7,7 +7,16 @@ extension AnswerProgram {
 
   /// Reads the header, and copies what follows it.
   mutating func readHeader() {
+    let checked = a.label("there is a checksum, or none is needed")
     pointAtDatagram(.r8, length: 20, end: .r3, otherwise: .malformed)
+    // Nobody waits at port 0, and IPv6 is nothing without a checksum (RFC 8200 §8.1).
+    a.load(.r1, .half, .r8, 0)
+    a.jump(to: exit(.source), if: .r1, .equal, 0)
+    a.load(.r1, .half, .r8, 6)
+    a.jump(to: checked, if: .r1, .notEqual, 0)
+    recall(.r1, Notes.isIPv6)
+    a.jump(to: exit(.malformed), if: .r1, .notEqual, 0)
+    a.place(checked)
     // QR clear, opcode QUERY; one question, no records but one additional at most.
     a.load(.r1, .half, .r8, 10)
     note(Notes.flags, .r1)
@@ -138,6 +147,7 @@ extension AnswerProgram {
     a.place(end)
     a.add(.r1, 1)
     note(Notes.nameLength, .r1)
+    note(Notes.labelCount, .r2)
     recallNameLength(.r1)
   }
 

@@ -61,7 +61,7 @@ extension AnswerProgram {
     a.and(.r1, Int(SetFlags.isComposite.rawValue))
     a.jump(to: usable, if: .r1, .equal, 0)
     a.load(.r1, .word, .r9, ImageLayout.Zone.stamp)
-    a.loadValueAddress(.r4, descriptor: maps.image.descriptor.number)
+    a.loadValueAddress(.r4, descriptor: maps.image)
     a.load(.r4, .word, .r4, 0)
     a.add(.r1, .r4)
     a.keepWord(.r1)

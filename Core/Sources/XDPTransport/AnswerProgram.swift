@@ -11,10 +11,10 @@ struct AnswerProgram {
 
   var a = Assembler()
   let options: ProgramOptions
-  let maps: ProgramMaps
+  let maps: MapDescriptors
   private var exits: [Decision: Label] = [:]
 
-  init(_ options: ProgramOptions, _ maps: ProgramMaps) {
+  init(_ options: ProgramOptions, _ maps: MapDescriptors) {
     (self.options, self.maps) = (options, maps)
   }
 
@@ -22,7 +22,7 @@ struct AnswerProgram {
   ///
   /// - Throws: `AssemblerError`.
   static func assemble(
-    _ options: ProgramOptions, _ maps: ProgramMaps
+    _ options: ProgramOptions, _ maps: MapDescriptors
   ) throws(AssemblerError) -> [Instruction] {
     var program = AnswerProgram(options, maps)
     program.begin()
@@ -59,7 +59,7 @@ struct AnswerProgram {
     let ready = a.label("ready")
     a.move(Self.context, .r1)
     a.store(.word, .r10, -4, value: 0)
-    a.loadMap(.r1, descriptor: maps.notes.descriptor.number)
+    a.loadMap(.r1, descriptor: maps.notes)
     a.move(.r2, .r10)
     a.add(.r2, -4)
     a.call(.lookUp)

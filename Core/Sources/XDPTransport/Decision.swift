@@ -20,11 +20,11 @@ public enum Decision: Int, CaseIterable, Sendable {
   case otherTraffic
   /// Passed on: for an address that is not answered for.
   case otherAddress
-  /// Passed on: its source is none that one answers, or not allowed.
+  /// Passed on: its source is none that one answers, as this machine's own, or not allowed.
   case source
-  /// Passed on: a fragment, or with options of IP.
+  /// Passed on: a fragment, with options of IP, or to a group of machines.
   case unusualPacket
-  /// Passed on: lengths or labels are wrong.
+  /// Passed on: lengths or labels are wrong, or IPv6 has no checksum.
   case malformed
   /// Passed on: not an ordinary query.
   case unusualQuery

@@ -2,7 +2,8 @@
 ///
 /// | octets | what |
 /// |---|---|
-/// | 0 | the global stamp, 4 octets; the rest of the first page is 0 |
+/// | 0 | the global stamp, 4 octets |
+/// | 4 | the labels of the name with most of them, 4 octets; the rest of the first page is 0 |
 /// | 4096 | slots of 8 octets: a tag in the high half, a reference in the low one |
 /// | … | pieces, at multiples of 16 octets, which is what references count |
 ///
@@ -10,12 +11,20 @@
 enum ImageLayout {
   /// A reference counts units of so many octets.
   static let unit = 16
+  /// Where the number of labels is that no name has more of.
+  static let mostLabels = 4
   /// Where the slots are.
   static let slots = 4096
   /// A slot whose entry was taken out: it leads to a piece that no name has.
   static let removedSlot: UInt64 = 1
-  /// How many slots are looked at before a name is given up.
-  static let mostProbes = 8
+  /// How many slots from its own on may hold a name.
+  ///
+  /// A name that finds none of them free makes its zone incomplete, so there are enough that memory
+  /// runs out first.
+  static let mostProbes = 32
+  /// The most octets of the image for one slot: a name with an address takes 80, so that no more than
+  /// four of ten slots are full when memory is.
+  static let octetsOfSlot = 40
   /// What may be read beyond the start of a piece.
   static let mostBeyondPiece = 72_000
   /// Sets of one name; names with more are left to the sockets.

@@ -6,17 +6,26 @@ struct ProgramMaps {
   let image: BPFMap
   /// Each processor's notes and counters.
   let notes: BPFMap
-  /// The addresses that are answered for: 16 octets, IPv4 as ::ffff:0:0/96.
+  /// Addresses, 16 octets, IPv4 as ::ffff:0:0/96: 1 if they are answered for, 0 if they are this
+  /// network's otherwise; none of them is answered.
   let addresses: BPFMap
   /// What sources may do: 1 to be answered, 0 to be dropped.
   let prefixes: BPFMap
   /// How much prefixes have asked.
   let limits: BPFMap
 
-  /// How many prefixes are remembered, of which the oldest are forgotten first.
+  /// The logarithm of the places in which prefixes are counted.
   static let limitBits = 16
-  static let mostAddresses = 4096
+  static let mostAddresses = 16_384
   static let mostPrefixes = 65536
+
+  /// What the program refers to them by.
+  var descriptors: MapDescriptors {
+    MapDescriptors(
+      image: image.descriptor.number, notes: notes.descriptor.number,
+      addresses: addresses.descriptor.number, prefixes: prefixes.descriptor.number,
+      limits: limits.descriptor.number)
+  }
 
   /// Makes the maps.
   ///
@@ -93,6 +102,12 @@ enum Notes {
   static let newAdditionals = 200
   /// The question and what follows, then room to read beyond.
   static let body = 208
+  /// The labels of the question's name.
+  static let labelCount = 736
+  /// What IP says of UDP's length.
+  static let payloadLength = 744
+  /// 1 for a fragment, or where options of IP or extension headers stand before UDP's.
+  static let isUnusual = 752
   /// The counters of `Decision`.
   static let counters = 792
 }

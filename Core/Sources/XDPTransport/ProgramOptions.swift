@@ -12,6 +12,8 @@ struct ProgramOptions {
   var key = ImageKey(seed: 0, multiplier: 1)
   /// Whether there are prefixes to look sources up in.
   var hasPrefixes = false
+  /// Whether some of them are denied.
+  var deniesPrefixes = false
   /// Whether sources outside all prefixes are left to the sockets.
   var allowsOnlyPrefixes = false
   /// The most octets of a response for each octet of the query; 0 for any number.

@@ -12,7 +12,7 @@ public final class XDPTransport: Sendable {
   private let image: Mutex<AnswerImage?>
   private let keeper = Mutex<AnswerKeeper?>(nil)
   private let isStopped = Atomic<Bool>(false)
-  private let addresses = Mutex<Set<[UInt8]>>([])
+  private let addresses = Mutex<[[UInt8]: UInt32]>([:])
   private let links = Mutex<[XDPLink]>([])
 
   /// Loads the program.
@@ -31,10 +31,11 @@ public final class XDPTransport: Sendable {
     written.slotBits = slotBits
     written.key = ImageKey.random()
     written.hasPrefixes = !options.prefixes.isEmpty
+    written.deniesPrefixes = options.prefixes.contains { $0.rule == .deny }
     written.allowsOnlyPrefixes = options.prefixes.contains { $0.rule == .allow }
     written.limit = options.limit
     written.mostAmplification = options.mostAmplification
-    program = try BPFProgram(name: "martlet", AnswerProgram.assemble(written, maps))
+    program = try BPFProgram(name: "martlet", AnswerProgram.assemble(written, maps.descriptors))
     for prefix in options.prefixes {
       let length = unsafe withUnsafeBytes(of: UInt32(prefix.length)) { unsafe Array($0) }
       let rule = unsafe withUnsafeBytes(of: prefix.rule.rawValue) { unsafe Array($0) }
@@ -76,17 +77,25 @@ public final class XDPTransport: Sendable {
 
   /// Says which addresses are answered for: 16 octets each, IPv4 as ::ffff:0:0/96.
   ///
+  /// - Parameters:
+  ///   - answered: Queries to them are answered, unless they come from one of them.
+  ///   - others: Queries from them are not answered either, as from a network's broadcast address.
   /// - Throws: `BPFError`; those before the one that failed are in force.
-  public func setAddresses(_ wanted: Set<[UInt8]>) throws(BPFError) {
+  public func setAddresses(
+    _ answered: Set<[UInt8]>, neverAnswering others: Set<[UInt8]> = []
+  ) throws(BPFError) {
+    var wanted: [[UInt8]: UInt32] = [:]
+    for address in others { wanted[address] = 0 }
+    for address in answered { wanted[address] = 1 }
     let former = addresses.withLock { $0 }
-    for address in former.subtracting(wanted) {
+    for address in former.keys where wanted[address] == nil {
       try maps.addresses.remove(address.span)
-      addresses.withLock { _ = $0.remove(address) }
+      addresses.withLock { $0[address] = nil }
     }
-    for address in wanted.subtracting(former) {
-      let one: [UInt8] = [1, 0, 0, 0]
-      try maps.addresses.update(address.span, one.span)
-      addresses.withLock { _ = $0.insert(address) }
+    for (address, value) in wanted where former[address] != value {
+      let octets = unsafe withUnsafeBytes(of: value) { unsafe Array($0) }
+      try maps.addresses.update(address.span, octets.span)
+      addresses.withLock { $0[address] = value }
     }
   }
 

@@ -4,7 +4,9 @@ import Testing
 
 @testable import XDPTransport
 
-@Suite("Answers from the kernel", .enabled(if: Machine.mayLoadPrograms))
+@Suite(
+  "Answers from the kernel",
+  .enabled(if: Machine.mayLoadPrograms, "loading programs into the kernel takes root"))
 struct AnswerTests {
   static let zone = """
     example.com SOA ns1.example.com. hostmaster.example.com. 1 7200 900 1209600 300

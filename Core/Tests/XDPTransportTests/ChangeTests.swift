@@ -7,7 +7,9 @@ import Testing
 
 @testable import XDPTransport
 
-@Suite("Answers from the kernel follow the zones", .enabled(if: Machine.mayLoadPrograms))
+@Suite(
+  "Answers from the kernel follow the zones",
+  .enabled(if: Machine.mayLoadPrograms, "loading programs into the kernel takes root"))
 struct ChangeTests {
   private func ask(
     _ server: TestTransport, _ name: String, _ type: RecordType = .a

@@ -20,6 +20,14 @@ struct Packet {
   static let client6: [UInt8] = [0x20, 0x01, 0x0d, 0xb8] + [UInt8](repeating: 0, count: 11) + [7]
   static let server6: [UInt8] = [0x20, 0x01, 0x0d, 0xb8] + [UInt8](repeating: 0, count: 11) + [53]
 
+  /// The last address of the servers' network.
+  static let broadcast4: [UInt8] = [198, 51, 100, 255]
+
+  /// An address of IPv4 as it is written among those of IPv6 (RFC 4291 §2.5.5.2).
+  static func mapped(_ address: [UInt8]) -> [UInt8] {
+    [UInt8](repeating: 0, count: 10) + [0xff, 0xff] + address
+  }
+
   /// The octets.
   var octets: [UInt8] {
     var octets: [UInt8] = [2, 0, 0, 0, 0, 1, 2, 0, 0, 0, 0, 2]

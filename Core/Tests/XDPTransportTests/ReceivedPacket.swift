@@ -4,7 +4,8 @@ struct ReceivedPacket {
   /// What is wrong with the headers; empty if nothing is.
   private(set) var faults: [String] = []
 
-  init(_ octets: [UInt8], tags: Int) {
+  /// - Parameter source: Who asked, if not the usual client.
+  init(_ octets: [UInt8], tags: Int, source: [UInt8]? = nil) {
     var start = 14 + 4 * tags
     guard octets.count >= start + 28 else {
       message = []
@@ -22,7 +23,7 @@ struct ReceivedPacket {
       if length != octets.count - start { faults.append("length of IPv4") }
       if header[8] != 64 || header[6] != 0 { faults.append("fields of IPv4") }
       addresses = Array(header[12...])
-      if addresses != Packet.server4 + Packet.client4 { faults.append("addresses") }
+      if addresses != Packet.server4 + (source ?? Packet.client4) { faults.append("addresses") }
       start += 20
     } else {
       let header = Array(octets[start..<(start + 40)])
@@ -30,7 +31,7 @@ struct ReceivedPacket {
         faults.append("length of IPv6")
       }
       addresses = Array(header[8...])
-      if addresses != Packet.server6 + Packet.client6 { faults.append("addresses") }
+      if addresses != Packet.server6 + (source ?? Packet.client6) { faults.append("addresses") }
       start += 40
     }
     let datagram = Array(octets[start...])

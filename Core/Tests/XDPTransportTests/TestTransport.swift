@@ -22,8 +22,9 @@ final class TestTransport {
 
   init(_ options: XDPOptions = XDPOptions(memory: 8 << 20)) throws {
     transport = try XDPTransport(options)
-    let mapped: [UInt8] = [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff]
-    try transport.setAddresses([mapped + Packet.server4, Packet.server6])
+    try transport.setAddresses(
+      [Packet.mapped(Packet.server4), Packet.server6],
+      neverAnswering: [Packet.mapped(Packet.broadcast4)])
     let run = Unmanaged.passRetained(Run(transport, publication)).toOpaque()
     pthread_create(
       &thread, nil,
@@ -69,8 +70,8 @@ final class TestTransport {
     }
   }
 
-  func settle() {
-    for _ in 0..<5000 where !transport.extent.isSettled { usleep(1000) }
+  func settle(for seconds: Int = 10) {
+    for _ in 0..<(seconds * 500) where !transport.extent.isSettled { usleep(2000) }
     #expect(transport.extent.isSettled)
   }
 
