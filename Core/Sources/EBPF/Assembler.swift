@@ -1,7 +1,9 @@
 /// Writes programs for the kernel's virtual machine, instruction after instruction.
 ///
 /// Methods are named by what they do, their first argument is the destination. Mistakes that can be
-/// seen without running the program are thrown by ``finish()``; the others are the verifier's.
+/// seen without a kernel are thrown by ``finish()``: labels that are nowhere, jumps too far, ways that
+/// don't end, registers read before they are written, what is not on the stack. The others are the
+/// verifier's.
 public struct Assembler {
   private var instructions: [Instruction] = []
   private var names: [String] = []
@@ -39,10 +41,17 @@ public struct Assembler {
     instructions.append(instruction)
   }
 
-  /// The program.
+  /// The program, checked.
   ///
   /// - Throws: ``AssemblerError``.
   public func finish() throws(AssemblerError) -> [Instruction] {
+    let program = try resolve()
+    try ProgramCheck.check(program)
+    return program
+  }
+
+  /// The program with its jumps counted.
+  func resolve() throws(AssemblerError) -> [Instruction] {
     if let firstError { throw firstError }
     var program = instructions
     for jump in jumps {

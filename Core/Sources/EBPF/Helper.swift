@@ -12,4 +12,13 @@ public enum Helper: Int32, Sendable {
   case loadOctets = 189
   /// `bpf_xdp_store_bytes(context, offset, buffer, length)`: since Linux 5.18.
   case storeOctets = 190
+
+  /// How many arguments it takes, from `r1` on.
+  var argumentCount: Int {
+    switch self {
+    case .coarseTime: 0
+    case .lookUp, .adjustTail: 2
+    case .loadOctets, .storeOctets: 4
+    }
+  }
 }

@@ -9,6 +9,9 @@ public struct Instruction: Hashable, Sendable, BitwiseCopyable {
   /// A constant, sign-extended to 64 bits.
   public var immediate: Int32
 
+  var destination: UInt8 { registers & 0x0f }
+  var source: UInt8 { registers >> 4 }
+
   init(
     _ code: UInt8, _ destination: Register = .r0, source: UInt8 = 0, offset: Int16 = 0,
     immediate: Int32 = 0

@@ -68,12 +68,17 @@ struct HostilePacketTests {
 
   @Test("Whatever the headers say, a packet is passed on as it came, or answered as the sockets do")
   func mutatedHeaders() throws {
-    let server = try start()
-    defer { server.end() }
+    let plain = try start()
+    defer { plain.end() }
+    // Where sources are denied, more is read of packets that are none to be answered.
+    let denying = try start(
+      XDPOptions(memory: 4 << 20, prefixes: [(Packet.mapped([203, 0, 113, 9]), 128, .deny)]))
+    defer { denying.end() }
     var generator = SystemRandomNumberGenerator()
     let fuzzing = Fuzzing.announce("headers")
     var (answered, rounds) = (0, 0)
     while fuzzing.goesOn(after: rounds, atLeast: 20000) {
+      let server = rounds % 3 == 0 ? denying : plain
       var packet = try packet()
       packet.version = rounds % 2 == 0 ? .ipv4 : .ipv6
       packet.tags = rounds % 5 == 0 ? [7] : []

@@ -24,4 +24,28 @@ struct ProgramTests {
     #expect(largest < 1600)
     #expect(most < 250_000)
   }
+
+  @Test("It can be put together and checked without a kernel, whatever the options")
+  func assembly() throws {
+    for options in ProgramOptions.combinations {
+      // Labels, jumps, registers and the stack are checked here.
+      let program = try AnswerProgram.assemble(options, Self.maps)
+      var maps: Set<CInt> = []
+      for instruction in program where instruction.code == 0x18 && instruction.registers >> 4 != 0 {
+        maps.insert(instruction.immediate)
+      }
+      var expected = Set(Self.maps.all)
+      if !options.hasPrefixes { expected.remove(Self.maps.prefixes) }
+      if options.limit == nil { expected.remove(Self.maps.limits) }
+      #expect(maps == expected)
+      #expect(program.count < 1600)
+    }
+  }
+
+  @Test("What is written down of a packet does not lie upon each other")
+  func notes() {
+    #expect(Notes.body + 320 + 8 <= Notes.labelCount)
+    #expect(Notes.isUnusual + 8 <= Notes.counters)
+    #expect(Notes.counters + Decision.allCases.count * 8 <= Notes.length)
+  }
 }
