@@ -83,13 +83,20 @@ def main():
             kept = [server for server in options.servers
                     if name == "answers" or server not in ("BIND", "PowerDNS")]
             chosen = argparse.Namespace(**{**vars(options), "servers": kept})
-            found[name] = PARTS[name].part(chosen, directory, random.Random(1))
+            try:
+                found[name] = PARTS[name].part(chosen, directory, random.Random(1))
+            except machine.Skipped as reason:
+                found[name] = {"skipped": str(reason)}
+                print(f"skipped: {reason}")
     except KeyboardInterrupt:
         sys.exit("stopped; everything is put back")
     finally:
         shutil.rmtree(directory, ignore_errors=True)
     machine.write(options.json, json.dumps(found, indent=2) + "\n")
     print(f"Every figure: {options.json}")
+    if unmet := [demand for part in found.values()
+             if isinstance(part, dict) for demand in part.get("unmet", [])]:
+        sys.exit("Not reached: " + "; ".join(unmet))
 
 
 if __name__ == "__main__":

@@ -1,5 +1,6 @@
 """Answers from the driver, beside Knot's AF_XDP and the sockets of all; and the incident."""
 
+import contextlib
 import os
 import subprocess
 import sys
@@ -8,6 +9,8 @@ import time
 import clients
 import machine
 import report
+import xdp_demands
+import xdp_overload
 import zones
 from machine import Link
 from servers import Server
@@ -68,7 +71,11 @@ def part(options, directory, generator):
 
     First with everything that the server's side does for a packet on the server's core, as a
     machine of its own would; then with packets handled where they are sent, as the kernel does it
-    for a cable between namespaces: the generator's core does a part of the server's work then."""
+    for a cable between namespaces: the generator's core does a part of the server's work then.
+
+    Ends with what it must reach, and whether it did."""
+    if os.geteuid() != 0:
+        raise machine.Skipped("making network namespaces takes root")
     zone = (APEX, f"{directory}/xdp.zone")
     questions = zones.addresses(zone[1], APEX, options.names)
     queries = zones.queries(
@@ -76,8 +83,7 @@ def part(options, directory, generator):
     chosen = [name for name in SERVERS
               if name in options.servers or name.removesuffix("-XDP") in options.servers]
     found = {}
-    for label, confined in (("the server's side on one core", True),
-                            ("packets handled where they are sent", False)):
+    for label, confined in ((xdp_demands.CONFINED, True), (xdp_demands.SENT, False)):
         found[label] = {name: {str(rate): [] for rate in RATES} for name in chosen}
         for number in range(1, options.rounds + 1):
             for name in chosen:
@@ -85,10 +91,25 @@ def part(options, directory, generator):
                              f"round {number}"):
                     return {"skipped": "kxdpgun can't run here"}
         print(f"\n{label}\n\n{table(found[label])}\n")
+    options.xdp_queries = queries
+    found["overload"] = xdp_overload.part(
+        options, [name for name in chosen if name.endswith("-XDP")],
+        lambda name, link: confined_server(name, directory, zone, link))
     if any(name.startswith("Martlet") for name in chosen):
         found["passed on"] = passed_on(options, directory, zone, queries)
     found["incident"] = incident(options, directory, zone, queries, chosen)
+    found["unmet"] = xdp_demands.unmet(found, middle)
     return found
+
+
+@contextlib.contextmanager
+def confined_server(name, directory, zone, link):
+    """A server, ready, whose side of the cable is handled by its core."""
+    with start(name, directory, zone, link) as server:
+        ready(server, link)
+        check(name, link)
+        confine(name, link)
+        yield server
 
 
 def offer(options, directory, zone, queries, name, confined, points, label):
