@@ -149,6 +149,14 @@ final class Browser {
     throw EndToEndError("it never came true: \(expression)\nThe page says:\n\(shown)")
   }
 
+  /// Waits until the page has been laid out and drawn anew.
+  func settle() throws {
+    try run(
+      """
+      return new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => done(true))))
+      """)
+  }
+
   /// Lets a page read and write the clipboard.
   func allowClipboard(of address: String) throws {
     let origin = address.hasSuffix("/") ? String(address.dropLast()) : address

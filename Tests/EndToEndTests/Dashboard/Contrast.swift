@@ -3,8 +3,11 @@
 enum Contrast {
   /// A script that returns the texts with their contrasts.
   static let script = """
-    const read = (text) => {
-      const canvas = document.createElement("canvas").getContext("2d", { willReadFrequently: true });
+    const canvas = document.createElement("canvas").getContext("2d", { willReadFrequently: true });
+    const colours = new Map();
+    const read = (text) => colours.get(text) ?? colours.set(text, paint(text)).get(text);
+    const paint = (text) => {
+      canvas.clearRect(0, 0, 1, 1);
       canvas.fillStyle = text;
       canvas.fillRect(0, 0, 1, 1);
       return [...canvas.getImageData(0, 0, 1, 1).data];

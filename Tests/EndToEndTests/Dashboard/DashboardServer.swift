@@ -51,6 +51,24 @@ struct DashboardServer {
     ])
   }
 
+  /// Changes what a zone has beside its sets by the API, as somebody else.
+  func update(_ zone: String, _ body: String) throws {
+    try RunningServer.run([
+      "curl", "-sS", "--fail-with-body", "-X", "PUT", "-H", "X-API-Key: \(key)", "-H",
+      "Content-Type: application/json", "-d", body,
+      "\(address)api/v1/servers/localhost/zones/\(zone)",
+    ])
+  }
+
+  /// A zone without its sets, as the API has it.
+  func zone(_ name: String) throws -> [String: Any] {
+    let text = try RunningServer.run([
+      "curl", "-sS", "--fail-with-body", "-H", "X-API-Key: \(key)",
+      "\(address)api/v1/servers/localhost/zones/\(name)?rrsets=false",
+    ])
+    return try JSONSerialization.jsonObject(with: Data(text.utf8)) as? [String: Any] ?? [:]
+  }
+
   /// Makes a zone by the API.
   func create(_ zone: String) throws {
     try RunningServer.run([

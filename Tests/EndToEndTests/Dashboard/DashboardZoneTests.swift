@@ -20,6 +20,7 @@ extension DashboardTests {
       try browser.press(.enter)
       try Self.turnPages(browser)
       try Self.create(server, browser)
+      try Self.editDetails(server, browser)
       try Self.delete(server, browser)
       #expect(try browser.complaints().isEmpty)
     }
@@ -49,12 +50,17 @@ extension DashboardTests {
   /// The command that the page gives to a server without zones.
   private static func copyCommand(_ server: DashboardServer, _ browser: Browser) throws {
     try server.remove("example.com.")
-    let button = "document.querySelector('#view-status .empty .copy')"
+    let button = "document.querySelector('.verdict .copy')"
     try browser.wait("\(button)?.checkVisibility()", seconds: 15)
+    #expect(try browser.text("document.querySelector('.level').textContent") == "First step")
     try browser.allowClipboard(of: server.address)
-    try browser.click("#view-status .empty .copy")
+    try browser.click(".verdict .copy")
     try browser.wait("\(button).textContent === 'Copied'")
-    #expect(try browser.clipboard() == "martlet zone import example.com.zone")
+    #expect(try browser.clipboard() == "martlet zone import FILE")
+    for appearance in [Browser.Appearance.telephone, .desktop] {
+      try browser.appear(appearance)
+      try browser.picture("no-zones-\(appearance)")
+    }
     try browser.wait("\(button).textContent === 'Copy'")
   }
 
@@ -85,6 +91,48 @@ extension DashboardTests {
     try browser.click("dialog .primary")
     try browser.wait("document.querySelector('[data-set=\"new.test. NS\"]')")
     try Self.wait { try server.dig("new.test", "NS") == ["ns1.example.net."] }
+  }
+
+  /// What a zone has beside its records is changed by the keyboard alone, and checked as records are.
+  private static func editDetails(_ server: DashboardServer, _ browser: Browser) throws {
+    try browser.run("document.querySelector('#edit-zone').focus()")
+    try browser.press(.enter)
+    try browser.wait("document.activeElement.closest('#zone-details')")
+    #expect(try browser.text("document.activeElement.value") == "Native")
+    try browser.fill("#zone-details input", String(repeating: "a", count: 41))
+    try browser.press(.enter)
+    try browser.wait("document.activeElement.ariaInvalid === 'true'")
+    #expect(
+      try browser.text("document.activeElement.problem.textContent").contains("40 letters at most"))
+    try browser.picture("edit-zone", wholePage: false)
+    try browser.fill("#zone-details input", "alice")
+    // What the page wouldn't offer: the server's own sentence is shown where it belongs.
+    let policy = "document.querySelector('#zone-details .field:nth-child(3) select')"
+    try browser.run(
+      "const option = new Option('NEWEST'); \(policy).append(option); option.selected = true")
+    try browser.click("#save-zone")
+    try browser.wait("\(policy).ariaInvalid === 'true'")
+    #expect(try browser.text("\(policy).problem.textContent").contains("NEWEST"))
+    try browser.run("\(policy).value = 'INCREASE'")
+    try browser.run("document.querySelector('#zone-details select').value = 'Master'")
+    // Somebody else is faster.
+    try server.update("new.test.", #"{"account":"bob"}"#)
+    try browser.click("#save-zone")
+    try browser.wait("document.activeElement.id === 'load-anew'")
+    #expect(try server.zone("new.test.")["account"] as? String == "bob")
+    try browser.press(.enter)
+    try browser.wait("document.querySelector('dialog .warning').innerText.includes('of bob')")
+    #expect(try browser.text("document.activeElement.id") == "save-zone")
+    try browser.press(.enter)
+    try browser.wait("!document.querySelector('dialog')")
+    #expect(try browser.text("document.activeElement.id") == "edit-zone")
+    let zone = try server.zone("new.test.")
+    #expect(zone["kind"] as? String == "Master")
+    #expect(zone["account"] as? String == "alice")
+    #expect(zone["soa_edit_api"] as? String == "INCREASE")
+    let facts = try browser.text("document.querySelector('.zone-facts').innerText")
+    #expect(facts.contains("Master") && facts.contains("account alice"), "\(facts)")
+    #expect(facts.contains("serial policy INCREASE"), "\(facts)")
   }
 
   private static func delete(_ server: DashboardServer, _ browser: Browser) throws {

@@ -69,7 +69,7 @@ document.querySelector(".skip").addEventListener("click", (event) => {
 const receivers = {
   moment: (row) => status.takeMoment(row),
   state: (state) => status.takeState(state),
-  change: (change) => { status.takeChange(change); zones.takeChange(change); },
+  change: (change) => { if (status.takeChange(change)) zones.takeChange(change); },
   notice: (notice) => status.takeNotice(notice),
 };
 let wasLive = false;

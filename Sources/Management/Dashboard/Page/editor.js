@@ -2,9 +2,10 @@
 
 import { element, field, complain, dialog } from "/dashboard/text.js";
 import { Refusal } from "/dashboard/server.js";
+import { Conflict } from "/dashboard/conflict.js";
 
 const types = [
-  "A", "AAAA", "ALIAS", "CAA", "CNAME", "DNAME", "DS", "HINFO", "HTTPS", "LOC", "MX", "NAPTR", "NS",
+  "A", "AAAA", "CAA", "CNAME", "DNAME", "DS", "HINFO", "HTTPS", "LOC", "MX", "NAPTR", "NS",
   "OPENPGPKEY", "PTR", "RP", "SMIMEA", "SOA", "SPF", "SRV", "SSHFP", "SVCB", "TLSA", "TXT", "URI",
 ];
 const examples = {
@@ -30,7 +31,7 @@ export class SetEditor {
     this.list = element("div", { class: "record-list" });
     for (const record of set?.records ?? [{ content: "", disabled: false }]) this.addRecord(record);
     this.failure = element("p", { class: "problem", role: "alert", hidden: true });
-    this.conflict = element("div", { class: "notice warning", role: "alert", hidden: true });
+    this.conflict = new Conflict(() => view.load(), () => this.describe());
     this.save = element("button", { type: "submit", class: "primary", id: "save-set" }, "Save");
     const form = element("form", { novalidate: true, on: { submit: (event) => this.submit(event) } },
       element("datalist", { id: "record-types" }, ...types.map((value) => element("option", { value }))),
@@ -40,7 +41,7 @@ export class SetEditor {
       element("fieldset", {}, element("legend", {}, "Records"), this.list,
         element("button", { type: "button", id: "another", on: { click: () => this.addRecord({ content: "", disabled: false }).focus() } }, "Another record"),
         element("p", { class: "hint" }, "As in a master file; names in it end in a dot.")),
-      field("Comments", this.comments, "One a line. Not part of the answers."), this.conflict, this.failure,
+      field("Comments", this.comments, "One a line. Not part of the answers."), this.conflict.node, this.failure,
       element("div", { class: "buttons" }, this.save, element("button", { type: "button", on: { click: () => this.box.close() } }, "Cancel")));
     this.box = dialog(set ? `Edit ${view.relative(set.name)} ${set.type}` : "Add records", form);
     this.box.classList.add("editor");
@@ -100,7 +101,7 @@ export class SetEditor {
     event.preventDefault();
     for (const control of [this.name, this.type, this.ttl, this.comments, ...this.inputs]) complain(control, null);
     this.failure.hidden = true;
-    this.conflict.hidden = true;
+    this.conflict.hide();
     if (!this.inputs.some((input) => input.value.trim() !== "")) {
       return this.complainAt(this.inputs[0] ?? this.addRecord({ content: "" }), "a record needs content; to delete the set, use Delete in the list");
     }
@@ -114,6 +115,7 @@ export class SetEditor {
     try {
       await this.view.change(this.changes());
       this.box.close();
+      this.view.focusSet(name.toLowerCase(), type);
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
       this.refused(error);
@@ -129,7 +131,7 @@ export class SetEditor {
 
   // The server's sentence goes to the field that it speaks of.
   refused(error) {
-    if (error.status === 412) return this.showConflict();
+    if (error.status === 412) return this.conflict.show(this.save);
     const text = error.message.replace(/^RRset \S+ IN \S+: /, "");
     const record = this.inputs.find((input) => input.value.trim() !== "" && text.includes(`"${input.value.trim()}"`))
       ?? this.inputs.find((input) => input.value.trim().length > 3 && text.includes(input.value.trim()));
@@ -142,21 +144,11 @@ export class SetEditor {
     this.failure.hidden = false;
   }
 
-  showConflict() {
-    const load = element("button", { type: "button", id: "load-anew" }, "Reload the zone");
-    this.conflict.replaceChildren(
-      element("p", {}, "This zone was changed meanwhile, and nothing was saved. What you typed is kept."), load);
-    this.conflict.hidden = false;
-    load.focus();
-    load.addEventListener("click", async () => {
-      await this.view.load();
-      const now = this.view.sets.find(({ name, type }) => name === this.set?.name && type === this.set?.type);
-      const contents = now?.records.map(({ content }) => content).join(" · ");
-      if (this.set && now) this.set = now;
-      this.conflict.replaceChildren(element("p", {}, now
-        ? `Loaded. This set is there now: ${contents}. Save puts yours in its place.`
-        : "Loaded. This set isn't there now. Save adds yours."));
-      this.save.focus();
-    });
+  describe() {
+    const now = this.view.sets.find(({ name, type }) => name === this.set?.name && type === this.set?.type);
+    const contents = now?.records.map(({ content }) => content).join(" · ");
+    if (this.set && now) this.set = now;
+    return now ? `Loaded. This set is there now: ${contents}. Save puts yours in its place.`
+      : "Loaded. This set isn't there now. Save adds yours.";
   }
 }

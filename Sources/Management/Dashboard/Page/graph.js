@@ -24,12 +24,15 @@ export class Graph {
    *   on one another), `below` (the same downwards from zero), `line` and `mark` (a tick at the top
    *   wherever it isn't zero).
    * @param format Makes a text of a value.
-   * A forecast (`forecast`: `{value, seconds}`) leads as a line from the present to the ceiling.
-   *
    * @param ceiling The highest value of the axis, if it is always the same.
+   * @param least What the axis reaches to at least.
+   * @param isWhole Whether the axis counts something, which has no fractions.
+   *
+   * A forecast (`forecast`: `{value, seconds, text}`) leads as a line from the present to the
+   * ceiling; its text says when it gets there.
    */
-  constructor({ label, series, format, height = 170, ceiling = null, least = 1 }) {
-    Object.assign(this, { label, series, format, height, ceiling, least });
+  constructor({ label, series, format, height = 170, ceiling = null, least = 1, isWhole = false }) {
+    Object.assign(this, { label, series, format, height, ceiling, least, isWhole });
     this.name = `graph-${++graphs}`;
     this.rows = [];
     this.chosen = null;
@@ -69,7 +72,11 @@ export class Graph {
         "li", { class: series.className }, this.swatch(series), element("span", {}, series.label),
         value);
     });
-    this.legend = element("div", { class: "legend" }, this.time, element("ul", {}, ...entries));
+    this.full = element("b", {});
+    this.fullEntry = element("li", { class: "legend-forecast", hidden: true },
+      this.swatch({ kind: "line", texture: "forecast" }), element("span", {}, "full at"), this.full);
+    this.legend = element(
+      "div", { class: "legend" }, this.time, element("ul", {}, ...entries, this.fullEntry));
   }
 
   swatch(series) {
@@ -149,9 +156,9 @@ export class Graph {
       bottom = Math.max(bottom, down);
     }
     if (this.ceiling) return { top: this.ceiling, bottom: 0, step: this.ceiling / 4 };
-    const rough = Math.max(top + bottom, this.least) / 4;
-    const power = 10 ** Math.floor(Math.log10(rough));
-    const step = power * [1, 2, 2.5, 5, 10].find((factor) => factor * power >= rough);
+    const rough = Math.max((top + bottom) / 5, this.least / 5, this.isWhole ? 1 : 0);
+    const power = 10 ** Math.floor(Math.log10(rough) + 1e-9);
+    const step = power * [1, 2, 5, 10].find((factor) => factor * power >= rough * (1 - 1e-9));
     const up = (value) => Math.ceil(value / step - 1e-9) * step;
     return { top: up(Math.max(top, bottom > 0 ? 0 : this.least, step)), bottom: bottom > 0 ? up(bottom) : 0, step };
   }
@@ -180,6 +187,7 @@ export class Graph {
       drawing("line", { class: "zero", x1: margin.left, x2: width - margin.right, y1: y(0), y2: y(0) }),
       this.choice);
     this.bottom = height - margin.bottom;
+    this.drawForecastEntry();
     this.plot.setAttribute("aria-valuemax", String(Math.max(0, this.rows.length - 1)));
     this.drawChoice();
   }
@@ -240,6 +248,7 @@ export class Graph {
     const height = full <= edge ? 1 : value + (1 - value) * (edge - end) / (full - end);
     const now = this.x(end);
     const parts = [
+      drawing("rect", { class: "future", x: now, width: this.x(edge) - now, y: y(1), height: y(0) - y(1) }),
       drawing("line", { class: "present", x1: now, x2: now, y1: y(1), y2: y(0) }),
       drawing("path", {
         class: "line forecast",
@@ -249,10 +258,15 @@ export class Graph {
     if (full <= edge) {
       parts.push(drawing("circle", { class: "forecast-end", cx: this.x(full), cy: y(1), r: 4 }));
     }
-    // Under the line, where it leaves room.
-    parts.push(drawing("text", { class: "axis", x: this.x(edge) - 2, y: y(0) - 6, "text-anchor": "end" },
-      `full at ${clock(full, seconds < 600)}`));
     return parts;
+  }
+
+  // When it is full stands in the legend: in the graph there is no room for it.
+  drawForecastEntry() {
+    this.fullEntry.hidden = !this.forecast || this.rows.length === 0;
+    if (!this.fullEntry.hidden) {
+      this.full.textContent = this.forecast.text;
+    }
   }
 
   area(rows, series, base, y) {

@@ -93,19 +93,22 @@ async function refusal(response) {
 
 /**
  * One request; the body goes as JSON.
- * @returns The body of the response, parsed, and its entity tag.
+ * @returns The body of the response, parsed, its entity tag, and whether it is the one that
+ *   `ifNoneMatch` has (RFC 9110 §13.1.2).
  * @throws Refusal
  */
-export async function request(path, { method = "GET", body, ifMatch } = {}) {
+export async function request(path, { method = "GET", body, ifMatch, ifNoneMatch } = {}) {
   const fields = { Accept: "application/json" };
   if (body !== undefined) fields["Content-Type"] = "application/json";
   if (ifMatch) fields["If-Match"] = ifMatch;
+  if (ifNoneMatch) fields["If-None-Match"] = ifNoneMatch;
   const response = await send(path, {
     method, headers: fields, body: body === undefined ? undefined : JSON.stringify(body),
   });
-  if (!response.ok) throw await refusal(response);
+  const isSame = response.status === 304;
+  if (!response.ok && !isSame) throw await refusal(response);
   const text = await response.text();
-  return { value: text ? JSON.parse(text) : null, tag: response.headers.get("ETag"), response };
+  return { value: text ? JSON.parse(text) : null, tag: response.headers.get("ETag"), isSame };
 }
 
 /** Events from the server, for as long as the page is open. */
@@ -160,9 +163,9 @@ export class Stream {
   }
 
   async read() {
-    const response = await send(this.path, {
-      signal: this.controller.signal, headers: { Accept: "text/event-stream" },
-    });
+    const headers = { Accept: "text/event-stream" };
+    if (this.lastEvent) headers["Last-Event-ID"] = this.lastEvent;
+    const response = await send(this.path, { signal: this.controller.signal, headers });
     if (!response.ok) throw await refusal(response);
     const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
     this.isOpen = true;
@@ -189,6 +192,7 @@ export class Stream {
       const value = line.slice(colon + 1).replace(/^ /, "");
       if (line.slice(0, colon) === "event") name = value;
       if (line.slice(0, colon) === "data") data.push(value);
+      if (line.slice(0, colon) === "id") this.lastEvent = value;
     }
     if (data.length === 0) return;
     try {

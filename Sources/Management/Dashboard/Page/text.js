@@ -27,6 +27,11 @@ export function drawing(name, attributes, ...children) {
   return fill(document.createElementNS(svgSpace, name), attributes, children);
 }
 
+/** A name whose lines may end behind each dot. */
+export function breakable(name) {
+  return name.split(/(?<=\.)/).flatMap((label) => [label, element("wbr", {})]);
+}
+
 /** A field with its label and a place for what is wrong with it. */
 export function field(label, control, hint) {
   const id = `field-${++fields}`;
@@ -84,12 +89,23 @@ export function dialog(title, ...content) {
 const whole = new Intl.NumberFormat("en", { maximumFractionDigits: 0 });
 const tenth = new Intl.NumberFormat("en", { maximumFractionDigits: 1 });
 const unknown = "–";
+// Between a number and its unit no line ends (U+00A0).
 
 /** A number with separators; the large ones in millions. */
 export function number(value) {
   if (value === null || value === undefined) return unknown;
-  if (Math.abs(value) >= 1e7) return `${tenth.format(value / 1e6)} M`;
+  if (Math.abs(value) >= 1e7) return `${tenth.format(value / 1e6)}\u00a0M`;
   return Math.abs(value) < 10 ? tenth.format(value) : whole.format(value);
+}
+
+/** A number beside an axis, where there is little room. */
+export function shortly(value) {
+  return Math.abs(value) >= 1e6 ? `${tenth.format(value / 1e6)}\u00a0M` : number(value);
+}
+
+/** A whole number to the last digit, for what is compared. */
+export function exactly(value) {
+  return value === null || value === undefined ? unknown : whole.format(value);
 }
 
 /** So many a second. */
@@ -101,26 +117,26 @@ export function rate(value) {
 export function percent(share) {
   if (share === null || share === undefined) return unknown;
   const value = share * 100;
-  if (value > 0 && value < 0.1) return "< 0.1 %";
-  return `${value < 10 || (value > 99 && value < 100) ? tenth.format(value) : whole.format(value)} %`;
+  if (value > 0 && value < 0.1) return "<\u00a00.1\u00a0%";
+  return `${value < 10 || (value > 99 && value < 100) ? tenth.format(value) : whole.format(value)}\u00a0%`;
 }
 
 /** A duration from microseconds. */
 export function latency(value) {
   if (value === null || value === undefined) return unknown;
-  if (value >= 1e6) return `${tenth.format(value / 1e6)} s`;
-  if (value >= 1e3) return `${value >= 1e5 ? whole.format(value / 1e3) : tenth.format(value / 1e3)} ms`;
-  return `${value < 10 ? tenth.format(value) : whole.format(value)} µs`;
+  if (value >= 1e6) return `${tenth.format(value / 1e6)}\u00a0s`;
+  if (value >= 1e3) return `${value >= 1e5 ? whole.format(value / 1e3) : tenth.format(value / 1e3)}\u00a0ms`;
+  return `${value < 10 ? tenth.format(value) : whole.format(value)}\u00a0µs`;
 }
 
 /** A duration from seconds. */
 export function duration(seconds) {
   if (seconds === null || seconds === undefined) return unknown;
-  if (seconds < 1) return "under 1 s";
-  if (seconds < 100) return `${whole.format(seconds)} s`;
-  if (seconds < 6000) return `${whole.format(seconds / 60)} min`;
-  if (seconds < 48 * 3600) return `${whole.format(seconds / 3600)} h`;
-  return `${whole.format(seconds / 86400)} days`;
+  if (seconds < 1) return "under\u00a01\u00a0s";
+  if (seconds < 100) return `${whole.format(seconds)}\u00a0s`;
+  if (seconds < 6000) return `${whole.format(seconds / 60)}\u00a0min`;
+  if (seconds < 48 * 3600) return `${whole.format(seconds / 3600)}\u00a0h`;
+  return `${whole.format(seconds / 86400)}\u00a0days`;
 }
 
 /** Octets. */
@@ -128,10 +144,10 @@ export function size(octets) {
   if (octets === null || octets === undefined) return unknown;
   let value = octets;
   for (const unit of ["B", "kB", "MB"]) {
-    if (value < 1000) return `${value < 10 && unit !== "B" ? tenth.format(value) : whole.format(value)} ${unit}`;
+    if (value < 1000) return `${value < 10 && unit !== "B" ? tenth.format(value) : whole.format(value)}\u00a0${unit}`;
     value /= 1000;
   }
-  return `${tenth.format(value)} GB`;
+  return `${tenth.format(value)}\u00a0GB`;
 }
 
 /** One or many of something. */
@@ -153,4 +169,10 @@ export function moment(value) {
   const date = new Date(value);
   const day = `${date.getFullYear()}-${pad(date.getMonth() + 1)}-${pad(date.getDate())}`;
   return `${day} ${clock(value)}`;
+}
+
+/** A moment in milliseconds, as short as it can be: today's by their time, others with their day. */
+export function when(value) {
+  const isToday = new Date(value).toDateString() === new Date().toDateString();
+  return isToday ? clock(value) : moment(value).slice(5, 16);
 }
