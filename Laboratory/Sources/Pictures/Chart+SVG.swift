@@ -15,7 +15,9 @@ extension Chart {
   static let down = 48.0
 
   /// The time that the values take, in seconds.
-  var length: Double { Double(max(series.map(\.values.count).max() ?? 1, 1)) * secondsPerValue }
+  var length: Double {
+    end ?? Double(max(series.map(\.values.count).max() ?? 1, 1)) * secondsPerValue
+  }
 
   /// The values of a series with those stacked below it.
   func stacked(_ number: Int) -> [Double?] {
@@ -102,27 +104,38 @@ extension Chart {
 
   private func drawn(_ number: Int) -> [String] {
     let one = series[number]
-    let values = stacked(number)
+    var values = stacked(number)
+    if isStepped, one.kind == .stackedArea {
+      // The edge of nothing would hide what is below it.
+      for place in values.indices where one.values[place] == 0 { values[place] = nil }
+    }
     let colour = Self.palette[one.colour]
     return runs(values).flatMap { run -> [String] in
-      let points = run.map {
-        "\(Self.text(x((Double($0) + 0.5) * secondsPerValue))),\(Self.text(y(values[$0] ?? 0)))"
-      }
+      let points = run.flatMap { corners($0, values[$0] ?? 0) }
       let line =
         "<polyline fill=\"none\" stroke=\"\(colour)\" stroke-width=\"\(one.kind == .line ? 3 : 1.5)\" "
         + "stroke-linejoin=\"round\" stroke-dasharray=\""
         + "\(one.kind == .line ? Self.dashes[one.colour] : "")\" "
         + "points=\"\(points.joined(separator: " "))\"/>"
       guard one.kind != .line else { return [line] }
-      let below = run.reversed().map { place in
+      let below = run.reversed().flatMap { place in
         let base =
           (values[place] ?? 0) - (one.kind == .area ? values[place] ?? 0 : one.values[place] ?? 0)
-        return "\(Self.text(x((Double(place) + 0.5) * secondsPerValue))),\(Self.text(y(base)))"
+        return corners(place, base).reversed()
       }
       let area =
         "<polygon fill=\"\(colour)\" fill-opacity=\"\(Self.opacity(one))\" "
         + "points=\"\((points + below).joined(separator: " "))\"/>"
       return [area, line]
+    }
+  }
+
+  /// Where a value is: in the middle of its time, or all along it.
+  private func corners(_ place: Int, _ value: Double) -> [String] {
+    let times = isStepped ? [0, 1] : [0.5]
+    return times.map { part in
+      let time = min((Double(place) + part) * secondsPerValue, length)
+      return "\(Self.text(x(time))),\(Self.text(y(value)))"
     }
   }
 

@@ -84,11 +84,17 @@ public struct Chart: Sendable {
   public var top: Double?
   /// How many seconds each value stands for.
   public var secondsPerValue: Double
+  /// Whether each value is drawn as long as it stands for, as what was counted in a second is, and not
+  /// as a point of a line.
+  public var isStepped: Bool
+  /// Where the axis of time ends, in seconds; with the last value without.
+  public var end: Double?
 
   /// A graph.
   public init(
     file: String, title: String, subtitle: String, unit: String, series: [Series],
-    bands: [Band] = [], limits: [Limit] = [], top: Double? = nil, secondsPerValue: Double = 1
+    bands: [Band] = [], limits: [Limit] = [], top: Double? = nil, secondsPerValue: Double = 1,
+    isStepped: Bool = false, end: Double? = nil
   ) {
     self.file = file
     self.title = title
@@ -99,5 +105,7 @@ public struct Chart: Sendable {
     self.limits = limits
     self.top = top
     self.secondsPerValue = secondsPerValue
+    self.isStepped = isStepped
+    self.end = end
   }
 }

@@ -17,6 +17,26 @@ struct ChartTests {
     #expect(Chart.roundTop(0) == 4 && Chart.roundTop(2310) == 2400)
   }
 
+  @Test("What is counted by the second is drawn as steps, to the end of the time and no further")
+  func steps() throws {
+    let chart = Chart(
+      file: "x", title: "", subtitle: "", unit: "",
+      series: [.init(name: "one", colour: 0, kind: .area, values: [1, 8, 1])],
+      isStepped: true, end: 2.5)
+    let lines = chart.svg(isAlone: true).split(separator: "\n")
+    let line = try #require(lines.first { $0.hasPrefix("<polyline") })
+    let corners = try #require(line.split(separator: "\"").last { $0.contains(",") })
+      .split(separator: " ").map { $0.split(separator: ",").compactMap { Double($0) } }
+    // Of what is stacked and nothing there is no edge.
+    var empty = chart
+    empty.series.append(.init(name: "two", colour: 1, kind: .stackedArea, values: [0, 0, 0]))
+    #expect(empty.svg(isAlone: true).components(separatedBy: "<polyline").count == 2)
+    // A spike of one second is one second wide, and upright on both sides.
+    let seconds = corners.map { ($0[0] - Chart.left) / (1000 - Chart.left - Chart.right) * 2.5 }
+    #expect(zip(seconds, [0, 1, 1, 2, 2, 2.5]).allSatisfy { abs($0 - $1) < 0.001 })
+    #expect(corners.map { $0[1] } == [1, 1, 8, 8, 1, 1].map { Double(Chart.text(chart.y($0))) })
+  }
+
   @Test(
     "Figures are said as they are",
     arguments: [
