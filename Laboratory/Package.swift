@@ -60,7 +60,8 @@ let package = Package(
     .testTarget(
       name: "OutsideProbeTests", dependencies: ["OutsideProbe"], swiftSettings: common),
     .testTarget(
-      name: "LoadGeneratorTests", dependencies: ["LoadGenerator", "IncidentLaboratory", "Traffic"],
+      name: "LoadGeneratorTests",
+      dependencies: ["LoadGenerator", "IncidentLaboratory", "Pictures", "Traffic"],
       swiftSettings: common),
     .testTarget(
       name: "SimulationTests", dependencies: ["Simulation", "Traffic", .core("Conntrack")],

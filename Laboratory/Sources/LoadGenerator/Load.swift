@@ -9,17 +9,17 @@ public enum Load {
   ///   - mix: What is asked, in turns.
   ///   - plan: How.
   ///   - isEnding: Whether it is to end at once.
-  ///   - report: Is told each second that is over: how many there are, and all of them.
+  ///   - report: Is told each second that is over.
   /// - Throws: ``LoadError`` when there are no sockets, or the target can't be reached.
   public static func run(
     _ target: LoadTarget, _ mix: QueryMix, _ plan: LoadPlan, isEnding: () -> Bool = { false },
-    report: (Int, [LoadSecond]) -> Void = { _, _ in }
+    report: (LoadProgress) -> Void = { _ in }
   ) throws(LoadError) -> LoadResult {
     switch plan.transport {
     case .datagram:
-      let carrier = try DatagramCarrier(target, sockets: plan.clients)
+      let carrier = try DatagramCarrier(target, sockets: plan.sockets)
       var result = LoadRun(plan, mix, carrier).run(isEnding: isEnding, report: report)
-      result.refused = carrier.refused
+      result.refusals = carrier.refusals
       return result
     case .stream:
       let carrier = try StreamCarrier(target, connections: plan.clients)

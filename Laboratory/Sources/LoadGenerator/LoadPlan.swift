@@ -24,7 +24,9 @@ public struct LoadPlan: Sendable {
   public var transport: Transport
   /// How many sockets or connections there are.
   public var clients: Int
-  /// How long an answer is waited for by who asks once, in seconds.
+  /// How long an answer is waited for after a question's only or last try, in seconds, where its
+  /// resolver does not give up by itself before; what comes twice as long after its query is still
+  /// counted as late.
   public var patience: Double
   /// The most queries in any second, resends included; what would be more is not sent.
   public var mostRate = Double.infinity
@@ -52,6 +54,36 @@ public struct LoadPlan: Sendable {
   /// How long a question can be under way at most, in seconds.
   var longestQuestion: Double {
     population.map { end(of: $0.profile) }.max() ?? patience
+  }
+
+  /// The most questions in any second; 0 where there is no rate.
+  var peak: Double { rate?.points.map(\.rate).max() ?? 0 }
+
+  /// How flows share ports.
+  var layout: PortLayout {
+    let kept = population.map(\.profile).filter { !$0.usesFreshPort }
+    return PortLayout(
+      ports: kept.map(\.portsOfLookup).max() ?? 1, flowsOfPort: kept.map(\.queriesOfPort).max() ?? 1
+    )
+  }
+
+  /// How many flows a question takes at most, as they are numbered.
+  var flowsOfQuestion: Double {
+    let layout = layout
+    let sum = population.reduce(0) { $0 + $1.weight }
+    let numbers = population.reduce(0) {
+      let profile = $1.profile
+      return $0 + $1.weight * Double(profile.usesFreshPort ? profile.mostTries : 1)
+    }
+    return numbers / sum * Double(layout.flowsOfLookup)
+  }
+
+  /// The sockets that it takes: more than ``clients`` where ports are kept and there are so many flows
+  /// under way that identifiers would come twice.
+  var sockets: Int {
+    guard layout.flowsOfLookup > 1 else { return clients }
+    let flows = peak * flowsOfQuestion * (longestQuestion + 1)
+    return max(clients, min(Int(flows) >> 16 + 1, 10_000))
   }
 
   /// When a question is given up that began at 0.

@@ -1,63 +1,9 @@
 import Foundation
-import Glibc
 import IncidentLaboratory
-import Synchronization
 import Testing
 import Traffic
 
 @testable import LoadGenerator
-
-/// A server on loopback that answers some queries, and counts all.
-private final class Answerer: Sendable {
-  let port: UInt16
-  let received = Atomic<Int>(0)
-  private let descriptor: CInt
-  private let isEnding = Atomic<Bool>(false)
-
-  /// - Parameter loses: Whether the query with this number, from 0 on, stays unanswered.
-  init(loses: @escaping @Sendable (Int) -> Bool) {
-    descriptor = socket(AF_INET, CInt(SOCK_DGRAM.rawValue), 0)
-    var address = sockaddr_in()
-    address.sin_family = sa_family_t(AF_INET)
-    address.sin_addr.s_addr = UInt32(0x7f00_0001).bigEndian
-    var length = socklen_t(MemoryLayout<sockaddr_in>.size)
-    let descriptor = descriptor
-    withUnsafeMutablePointer(to: &address) {
-      $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-        _ = bind(descriptor, $0, length)
-        getsockname(descriptor, $0, &length)
-      }
-    }
-    port = UInt16(bigEndian: address.sin_port)
-    var size: CInt = 8 << 20
-    setsockopt(descriptor, SOL_SOCKET, SO_RCVBUF, &size, socklen_t(MemoryLayout<CInt>.size))
-    var patience = timeval(tv_sec: 0, tv_usec: 50_000)
-    setsockopt(
-      descriptor, SOL_SOCKET, SO_RCVTIMEO, &patience, socklen_t(MemoryLayout<timeval>.size))
-    Thread { self.run(loses) }.start()
-  }
-
-  func end() { isEnding.store(true, ordering: .relaxed) }
-
-  private func run(_ loses: (Int) -> Bool) {
-    var buffer = [UInt8](repeating: 0, count: 2048)
-    var peer = sockaddr_storage()
-    while !isEnding.load(ordering: .relaxed) {
-      var length = socklen_t(MemoryLayout<sockaddr_storage>.size)
-      withUnsafeMutablePointer(to: &peer) {
-        $0.withMemoryRebound(to: sockaddr.self, capacity: 1) { peer in
-          let count = recvfrom(descriptor, &buffer, buffer.count, 0, peer, &length)
-          guard count > 12 else { return }
-          let number = received.add(1, ordering: .relaxed).oldValue
-          guard !loses(number) else { return }
-          buffer[2] |= 0x80
-          _ = sendto(descriptor, buffer, count, 0, peer, length)
-        }
-      }
-    }
-    close(descriptor)
-  }
-}
 
 @Suite("Load", .serialized)
 struct LoadTests {
@@ -78,7 +24,7 @@ struct LoadTests {
     #expect(result.questions <= 4001 && result.questions > 3500)
     #expect(result.resends == 0 && result.lost == 0 && result.late == 0 && result.wrong == 0)
     #expect(result.answered == result.questions)
-    #expect(answerer.received.load(ordering: .relaxed) == result.queries)
+    #expect(answerer.received == result.queries)
     #expect(result.codes == [0: result.answered])
     #expect(
       result.percentiles.map(\.microseconds) == result.percentiles.map(\.microseconds).sorted())
@@ -91,7 +37,7 @@ struct LoadTests {
       answerer, LoadPlan(rate: RateCurve(1000), duration: 1, patience: 0.5))
     #expect(result.resends == 0 && result.amplification == 1)
     #expect(result.lost == result.queries - result.answered)
-    #expect(answerer.received.load(ordering: .relaxed) == result.queries)
+    #expect(answerer.received == result.queries)
   }
 
   @Test(
@@ -108,10 +54,11 @@ struct LoadTests {
       return generator.unit() < 0.5
     }
     let result = try load(
-      answerer, LoadPlan(rate: RateCurve(1000), duration: 2, population: [(profile, 1)]))
+      answerer,
+      LoadPlan(rate: RateCurve(2000), duration: 1, population: [(profile, 1)], patience: 0.1))
     let expected = profile.amplification(loss: 0.5)
     #expect(abs(result.amplification / expected - 1) < 0.06, "\(result.amplification) \(expected)")
-    #expect(answerer.received.load(ordering: .relaxed) == result.queries)
+    #expect(answerer.received == result.queries)
     // (1 − L)ᵏ of the questions fail.
     let failed = pow(0.5, Double(profile.schedule.count))
     #expect(abs(Double(result.lost) / Double(result.questions) - failed) < 0.04)
@@ -123,6 +70,56 @@ struct LoadTests {
     let result = try load(
       answerer, LoadPlan(window: 50, duration: 20, mostQuestions: 20_000))
     #expect(result.questions == 20_000 && result.answered == 20_000 && result.lost == 0)
+  }
+
+  @Test("What comes when nobody waits any more is late, to the last answer")
+  func late() throws {
+    // Before the third try of BIND, which is at 1.6 s.
+    let slow = Answerer { _ in .answer(after: 1) }
+    defer { slow.end() }
+    var phases: [LoadProgress.Phase] = []
+    let result = try Load.run(
+      LoadTarget("127.0.0.1:\(slow.port)"), mix(),
+      LoadPlan(rate: RateCurve(100), duration: 1.5, population: [(.bind, 1)]),
+      report: { phases.append($0.phase) })
+    // The last question is over at 2.5 s, the last answer comes at 3.3 s.
+    #expect(phases == [.asking, .askingAgain, .waiting])
+    #expect(result.questions > 80 && result.queries == 2 * result.questions)
+    #expect(result.answered == result.queries && result.late == result.questions)
+    #expect(result.lost == 0 && result.wrong == 0 && abs(result.duration - 1.5) < 0.2)
+    let slower = Answerer { _ in .answer(after: 0.45) }
+    let given = try load(
+      slower, LoadPlan(rate: RateCurve(200), duration: 0.5, patience: 0.3))
+    #expect(given.questions > 60 && given.lost == given.questions)
+    #expect(given.late == given.questions && given.answered == given.questions)
+  }
+
+  @Test(
+    "An error, another question and no response at all are wrong",
+    arguments: [
+      (Answerer.Reply.answer(code: 5), UInt8(5), 0), (.answer(asksOther: true), 0, 0),
+      (.query, 0, 200),
+    ])
+  func wrong(reply: Answerer.Reply, code: UInt8, lost: Int) throws {
+    let answerer = Answerer { _ in reply }
+    let result = try load(answerer, LoadPlan(mostQuestions: 200, patience: 0.2))
+    #expect(result.wrong == 200 && result.lost == lost)
+    #expect(result.codes == (lost == 0 ? [code: 200] : [:]))
+  }
+
+  @Test("A target gets no more than it may, and evenly; what is never asked is counted")
+  func limit() throws {
+    let answerer = Answerer { _ in false }
+    var plan = LoadPlan(rate: RateCurve(500), duration: 1.6)
+    plan.mostRate = 50
+    let result = try load(answerer, plan)
+    let times = answerer.queries.map(\.time)
+    #expect(times.count == result.queries && (50...81).contains(times.count))
+    // 80 of 800 in that time, and up to 100 still wait at its end.
+    #expect((550...750).contains(result.heldBack), "\(result.heldBack)")
+    for (number, time) in times.enumerated() {
+      #expect(times[number...].prefix { $0 < time + 0.1 }.count <= 8)
+    }
   }
 
   @Test("Ramps and spikes are in the seconds")
@@ -149,5 +146,6 @@ struct LoadTests {
     let silent = try Load.run(
       target, mix(), LoadPlan(rate: RateCurve(100), duration: 1, patience: 0.3))
     #expect(silent.answered == 0 && silent.lost == silent.questions && silent.questions > 80)
+    #expect(silent.refusals.nobodyListens > 0 && silent.refusals.notPermitted == 0)
   }
 }

@@ -37,19 +37,35 @@ struct MixTests {
     #expect(
       octets == [0xab, 0xcd, 0, 0, 0, 1, 0, 0, 0, 0, 0, 1] + Self.name
         + [0, 28, 0, 1, 0, 0, 41, 4, 208, 0, 0, 0x80, 0, 0, 0])
-    #expect(
-      mix.isRepeated(
-        0, in: UnsafeRawBufferPointer(start: memory, count: length), withoutLabel: false))
+    #expect(mix.isRepeated(0, in: UnsafeRawBufferPointer(start: memory, count: length)))
     let random = try QueryMix([LoadQuestion(name: Self.name, type: 1)], hasRandomLabels: true)
     var seen: Set<[UInt8]> = []
     for label in 0..<100 as Range<UInt64> {
       let length = random.write(0, identifier: 1, label: label &* 0x9e37_79b9_7f4a_7c15, to: memory)
       let message = UnsafeRawBufferPointer(start: memory, count: length)
-      #expect(random.isRepeated(0, in: message, withoutLabel: true))
+      #expect(random.isRepeated(0, in: message))
       #expect(message[13..<25].allSatisfy { (97...122).contains($0) || (48...53).contains($0) })
       seen.insert(Array(message[13..<25]))
     }
     #expect(seen.count == 100)
+  }
+
+  @Test("The other of A and AAAA is asked and recognised; nothing else has another")
+  func pairs() throws {
+    let types: [UInt16] = [1, 28, 15, 0x011c]
+    let mix = try QueryMix(
+      types.map { LoadQuestion(name: Self.name, type: $0) }, payload: 1232, hasRandomLabels: true)
+    #expect(types.indices.map { mix.isForAddress($0) } == [true, true, false, false])
+    let memory = UnsafeMutableRawPointer.allocate(byteCount: 512, alignment: 8)
+    defer { memory.deallocate() }
+    let place = 12 + 13 + Self.name.count
+    for (index, other) in [(0, UInt8(28)), (1, UInt8(1))] {
+      let length = mix.write(index, identifier: 1, asksForOther: true, to: memory)
+      let message = UnsafeRawBufferPointer(start: memory, count: length)
+      #expect(Array(message[place..<place + 4]) == [0, other, 0, 1])
+      #expect(mix.isRepeated(index, in: message, asksForOther: true))
+      #expect(!mix.isRepeated(index, in: message))
+    }
   }
 
   /// A query for www.test A over UDP and IPv4.

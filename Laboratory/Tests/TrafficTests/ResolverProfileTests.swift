@@ -18,4 +18,15 @@ struct ResolverProfileTests {
     #expect(zip(profile.schedule, profile.schedule.dropFirst()).allSatisfy { $0 < $1 })
     #expect(profile.givesUpAfter > profile.schedule.last ?? 0 || profile.name == "none")
   }
+
+  @Test("Only glibc's ports are kept: A and AAAA, two addresses, eight queries from two ports")
+  func ports() {
+    for profile in ResolverProfile.all where profile != .glibc {
+      #expect(profile.usesFreshPort && profile.portsOfLookup == profile.mostTries)
+      #expect(profile.queriesOfPort == 1 && profile.questionsOfLookup == 1)
+    }
+    let stub = ResolverProfile.glibc
+    #expect(stub.portsOfLookup == 2 && stub.queriesOfPort == 4 && stub.questionsOfLookup == 2)
+    #expect((0..<stub.mostTries).map { stub.port(ofTry: $0) } == [0, 1, 0, 1])
+  }
 }

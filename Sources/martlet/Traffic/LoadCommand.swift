@@ -18,7 +18,8 @@ struct LoadCommand: ParsableCommand {
       """,
     discussion: """
       Who gets no answer asks again as the real resolvers do. Without --rate as many questions are \
-      asked as are answered, --window of them under way.
+      asked as are answered, --window of them under way. In the end it waits for what is still out: \
+      an answer that comes up to twice the --timeout after its query counts as late.
 
       Only this machine is asked. Others take a line in \(AllowedTargets.usualFile), or in the file \
       of --allow: a prefix and the most queries a second, such as "192.0.2.0/24 500".
@@ -39,9 +40,9 @@ struct LoadCommand: ParsableCommand {
 
       EXIT CODES
         0    every question was answered
-        1    something failed
+        1    something failed, as a file that can't be read or a target that may not be asked
         2    questions were lost, or answers were wrong
-        64   a wrong option
+        64   a wrong option or question
         130  it was interrupted; what was counted until then is printed
       """)
 
@@ -52,14 +53,17 @@ struct LoadCommand: ParsableCommand {
   @Flag(help: "Start the command after -- in a network namespace, and ask it there.")
   var inside = false
 
-  @Option(help: ArgumentHelp("From how many addresses, with --inside.", valueName: "number"))
-  var addresses = 100_000
+  @Option(
+    help: ArgumentHelp(
+      "From how many addresses, with --inside (default: 100k).", valueName: "number"),
+    transform: { try TrafficQuantity.count($0, "--addresses", 1...3_000_000) })
+  var addresses: Int?
 
   @Option(
     help: ArgumentHelp(
       "The share of queries from ports that have asked before, with --inside: flows that become "
-        + "assured.", valueName: "share"))
-  var assured = 0.0
+        + "assured.", valueName: "share"), transform: { try TrafficQuantity.share($0) })
+  var assured: Double?
 
   @Option(help: ArgumentHelp("Who else may be asked, and how much.", valueName: "file"))
   var allow: String?
@@ -77,18 +81,43 @@ struct LoadCommand: ParsableCommand {
 
   func validate() throws {
     try shape.check()
-    guard inside || words.count == 1 else {
+    try questions.check()
+    if inside { try checkInside() } else { try checkTarget() }
+  }
+
+  private func checkTarget() throws {
+    guard words.count == 1 else {
       throw ValidationError("One server is asked: an address such as 127.0.0.1:5300.")
     }
-    guard !inside || !words.isEmpty else {
+    guard addresses == nil, assured == nil else {
+      throw ValidationError(
+        "--addresses and --assured are for clients at the other end of a cable: say --inside too.")
+    }
+    do {
+      _ = try LoadTarget(words[0])
+    } catch {
+      throw ValidationError("\(error)")
+    }
+  }
+
+  private func checkInside() throws {
+    guard !words.isEmpty else {
       throw ValidationError("--inside takes the command that starts the server, after --.")
     }
-    guard (1...3_000_000).contains(addresses) else {
-      throw ValidationError("--addresses is from 1 to 3000000.")
-    }
-    guard (0...1).contains(assured) else { throw ValidationError("--assured is from 0 to 1.") }
-    guard !inside || shape.transport == .datagram else {
+    guard shape.transport == .datagram else {
       throw ValidationError("--inside asks over UDP: leave out --tcp.")
+    }
+    guard shape.clients == nil else {
+      throw ValidationError(
+        "--clients is the number of sockets, and --inside needs none: --addresses says from how "
+          + "many addresses it asks.")
+    }
+    guard allow == nil else {
+      throw ValidationError("--inside asks nobody else: leave out --allow.")
+    }
+    guard assured == nil || shape.resolver != ResolverProfile.glibc.name else {
+      throw ValidationError(
+        "glibc asks from the same ports again by itself: leave out --assured.")
     }
   }
 
@@ -97,39 +126,56 @@ struct LoadCommand: ParsableCommand {
       Interruption.watch()
       let mix = try questions.mix()
       let screen = LoadScreen(duration: shape.duration)
-      var server: [ServerSecond] = []
-      let result: LoadResult
-      if inside {
-        let load = InsideLoad(try shape.plan(), mix, addresses: addresses, assuredShare: assured)
-        do {
-          (result, server) = try load.run(words, program: OwnProgram.path) { screen.show($0, $1) }
-        } catch LaboratoryError.interrupted(let signal) {
-          // Before anything was asked.
-          Screen.tell("martlet: \(LaboratoryError.interrupted(signal))")
-          throw ExitCode(130)
-        }
-      } else {
-        let target = try LoadTarget(words[0])
-        let plan = try allowed(target)
-        let view = ServerView(target)
-        result = try Load.run(
-          target, mix, plan, isEnding: { Interruption.isRequested }, report: { screen.show($0, $1) }
-        )
-        server = view?.end() ?? []
-      }
+      let target = inside ? nil : try LoadTarget(words[0])
+      let (result, server) = try target.map { try ask($0, mix, screen) } ?? askInside(mix, screen)
       screen.finish()
       try show(result, server)
     }
   }
 
+  private func askInside(
+    _ mix: QueryMix, _ screen: LoadScreen
+  ) throws -> (LoadResult, [ServerSecond]) {
+    let load = InsideLoad(
+      try shape.plan(), mix, addresses: addresses ?? 100_000, assuredShare: assured ?? 0)
+    do throws(LaboratoryError) {
+      return try load.run(words, program: OwnProgram.path) { screen.show($0) }
+    } catch {
+      guard case .interrupted = error else { throw error }
+      // Before anything was asked.
+      Screen.tell("martlet: \(error)")
+      throw ExitCode(130)
+    }
+  }
+
+  private func ask(
+    _ target: LoadTarget, _ mix: QueryMix, _ screen: LoadScreen
+  ) throws -> (LoadResult, [ServerSecond]) {
+    let plan = try allowed(target)
+    let view = ServerView(target)
+    let result = try Load.run(
+      target, mix, plan, isEnding: { Interruption.isRequested },
+      report: { progress in
+        var progress = progress
+        progress.server = view?.latest
+        screen.show(progress)
+      })
+    screen.finish()
+    if result.heldBack > 0 {
+      Screen.tell(
+        "warning: \(FigureText.number(Double(result.heldBack))) questions were never asked, since "
+          + "\(target) may get \(FigureText.number(plan.mostRate)) queries a second")
+    }
+    return (result, view?.end() ?? [])
+  }
+
   /// The plan, if that target may be asked, and so much.
   private func allowed(_ target: LoadTarget) throws -> LoadPlan {
     var plan = try shape.plan()
-    let most = try TargetPermission.most(for: target, allow: allow)
+    plan.mostRate = try TargetPermission.most(for: target, allow: allow)
     guard target.isLoopback || plan.rate != nil else {
       throw Failure("\(target) is not this machine: say with --rate how much it gets")
     }
-    plan.mostRate = most
     return plan
   }
 
@@ -137,7 +183,7 @@ struct LoadCommand: ParsableCommand {
     if json {
       try Screen.printJSON(LoadDocument(result, server))
     } else {
-      print(LoadScreen.summary(result, server))
+      print(LoadReport.text(result, server))
     }
     if let output { try Chart.tell(result.charts(server), in: output, isQuiet: json) }
     if result.isInterrupted { throw ExitCode(130) }

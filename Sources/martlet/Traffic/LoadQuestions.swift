@@ -33,35 +33,58 @@ struct LoadQuestions: ParsableArguments {
       valueName: "database"))
   var database: String?
 
-  @Option(help: ArgumentHelp("Offer EDNS with this size.", valueName: "octets"))
-  var edns: UInt16?
+  @Option(
+    help: ArgumentHelp("Offer EDNS with this size, 512 at least.", valueName: "octets"),
+    transform: { try TrafficQuantity.count($0, "--edns", 512...65535) })
+  var edns: Int?
 
   @Flag(help: "Set DNSSEC OK; with EDNS, of 1232 octets unless --edns says otherwise.")
   var dnssec = false
 
-  /// The queries.
-  func mix() throws -> QueryMix {
-    let payload = edns ?? (dnssec ? 1232 : nil)
+  /// Checks what goes together, and what is said in words; files and zones are read later.
+  func check() throws {
+    let others = !query.isEmpty || queries != nil || capture != nil || zone != nil
+    guard others || randomBelow != nil else {
+      throw ValidationError(
+        "Nothing is asked: --query, --queries, --capture, --zone or --random-below says what.")
+    }
+    guard randomBelow == nil || !others else {
+      throw ValidationError("--random-below asks for nothing else: leave out the other questions.")
+    }
+    guard database == nil || zone != nil else {
+      throw ValidationError("--database is where the zone of --zone is: say that too.")
+    }
+    do throws(LoadError) {
+      _ = try said()
+    } catch {
+      throw ValidationError("\(error)")
+    }
+    if let zone, (try? DomainName(zone)) == nil {
+      throw ValidationError("--zone: found \"\(zone.prefix(80))\", expected a domain name.")
+    }
+  }
+
+  /// The questions that are options' words.
+  private func said() throws(LoadError) -> [LoadQuestion] {
     if let randomBelow {
-      guard query.isEmpty, queries == nil, capture == nil, zone == nil else {
-        throw Failure("--random-below asks for nothing else: leave out the other questions")
-      }
-      let question = try QueryFile.question([Substring(randomBelow)], place: "--random-below")
-      return try QueryMix(
-        [question], payload: payload, wantsDNSSEC: dnssec, hasRandomLabels: true)
+      return [try QueryFile.question([Substring(randomBelow)], place: "--random-below")]
     }
     var all: [LoadQuestion] = []
     for text in query {
       all.append(try QueryFile.question(text.split(separator: " "), place: "--query"))
     }
+    return all
+  }
+
+  /// The queries.
+  func mix() throws -> QueryMix {
+    var all = try said()
     if let queries { all += try QueryFile.read(Self.contents(queries), name: queries) }
     if let capture { all += try read(capture: capture) }
     if let zone { all += try read(zone: zone) }
-    guard !all.isEmpty else {
-      throw Failure(
-        "nothing is asked: --query, --queries, --capture, --zone or --random-below says what")
-    }
-    return try QueryMix(all, payload: payload, wantsDNSSEC: dnssec)
+    return try QueryMix(
+      all, payload: (edns ?? (dnssec ? 1232 : nil)).map { UInt16(clamping: $0) },
+      wantsDNSSEC: dnssec, hasRandomLabels: randomBelow != nil)
   }
 
   private static func contents(_ file: String) throws -> Data {

@@ -19,6 +19,28 @@ enum TrafficQuantity {
     return try read(text, units, "a number such as 500, 12k or 10M", most: 1e12)
   }
 
+  /// A whole number of a range, that may end in k or M.
+  ///
+  /// - Parameter name: What the option is called in the message.
+  static func count(_ text: String, _ name: String, _ range: ClosedRange<Int>) throws -> Int {
+    guard let value = try? number(text), value == value.rounded(),
+      range.contains(Int(min(value, 1e15)))
+    else {
+      throw ValidationError(
+        "\"\(text)\" can't be \(name): expected a whole number from \(range.lowerBound) to "
+          + "\(range.upperBound).")
+    }
+    return Int(value)
+  }
+
+  /// A share of a whole.
+  static func share(_ text: String) throws -> Double {
+    guard let value = Double(text), (0...1).contains(value) else {
+      throw ValidationError("\"\(text)\" is no share: expected a number from 0 to 1, such as 0.3.")
+    }
+    return value
+  }
+
   /// A time in seconds that may end in s, m or h.
   static func time(_ text: String) throws -> Double {
     let units: [Character: Double] = ["s": 1, "m": 60, "h": 3600]

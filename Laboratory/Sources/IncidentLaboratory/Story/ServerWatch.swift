@@ -20,6 +20,9 @@ package final class ServerWatch: Sendable {
     return (0..<(found.keys.max().map { $0 + 1 } ?? 0)).map { found[$0] ?? ServerSecond() }
   }
 
+  /// The latest second that was seen.
+  package var latest: ServerSecond? { found.withLock { $0.max { $0.key < $1.key }?.value } }
+
   /// Ends ``run(start:)``.
   package func stop() { isOver.store(true, ordering: .relaxed) }
 

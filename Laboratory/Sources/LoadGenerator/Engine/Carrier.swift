@@ -5,8 +5,8 @@
 protocol Carrier: AnyObject {
   /// How many flows in a row can be told apart.
   var period: Int { get }
-  /// Writes the query of a flow; it leaves with the next ``flush()`` at the latest.
-  func append(_ flow: Int, _ write: (UInt16, UnsafeMutableRawPointer) -> Int)
+  /// Writes the query of a flow, at so many seconds; it leaves with the next ``flush()`` at the latest.
+  func append(_ flow: Int, at now: Double, _ write: (UInt16, UnsafeMutableRawPointer) -> Int)
   /// Sends what was written.
   func flush()
   /// Hands over what has come: the flow's number modulo ``period``, and the message.

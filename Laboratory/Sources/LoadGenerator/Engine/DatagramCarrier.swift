@@ -3,7 +3,7 @@ import Glibc
 
 /// Queries over UDP from some sockets, each with an address and a port of its own.
 final class DatagramCarrier: Carrier {
-  /// So many flows in a row leave by one socket, with one system call.
+  /// So many flows in a row leave by one socket, with one system call; those of a lookup are among them.
   private static let batch = 32
   private static let room = 4096
 
@@ -15,8 +15,8 @@ final class DatagramCarrier: Carrier {
   private let messages: UnsafeMutablePointer<clinux_mmsghdr>
   private var waiting = 0
   private var current = 0
-  /// Datagrams that the kernel did not take.
-  private(set) var refused = 0
+  /// What this machine refused.
+  private(set) var refusals = LoadRefusals()
 
   /// Opens sockets.
   ///
@@ -50,7 +50,7 @@ final class DatagramCarrier: Carrier {
     polls.deallocate()
   }
 
-  func append(_ flow: Int, _ write: (UInt16, UnsafeMutableRawPointer) -> Int) {
+  func append(_ flow: Int, at now: Double, _ write: (UInt16, UnsafeMutableRawPointer) -> Int) {
     let socket = flow / Self.batch % sockets.count
     if socket != current { flush() }
     current = socket
@@ -68,12 +68,19 @@ final class DatagramCarrier: Carrier {
         sockets[current], messages + start, UInt32(waiting - start), 0)
       if count > 0 {
         start += Int(count)
-      } else if errno == ECONNREFUSED {
-        // What was said of an earlier one; it is told once.
         continue
-      } else if errno != EINTR {
-        refused += waiting - start
-        break
+      }
+      switch errno {
+      case EINTR: continue
+      case ECONNREFUSED:
+        // What was said of an earlier one; it is told once.
+        refusals.nobodyListens += 1
+      case EPERM:
+        refusals.notPermitted += 1
+        start += 1
+      default:
+        refusals.others += waiting - start
+        start = waiting
       }
     }
     waiting = 0
@@ -92,7 +99,10 @@ final class DatagramCarrier: Carrier {
     for slot in Self.batch..<2 * Self.batch { vectors[slot].iov_len = Self.room }
     let count = clinux_recvmmsg(
       sockets[socket], messages + Self.batch, UInt32(Self.batch), CInt(MSG_DONTWAIT))
-    guard count > 0 else { return 0 }
+    guard count > 0 else {
+      if count < 0, errno == ECONNREFUSED { refusals.nobodyListens += 1 }
+      return 0
+    }
     for number in 0..<Int(count) {
       let slot = Self.batch + number
       let length = min(Int(messages[slot].msg_len), Self.room)

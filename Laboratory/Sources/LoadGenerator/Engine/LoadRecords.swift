@@ -6,10 +6,14 @@ struct LoadRecords: ~Copyable {
     var began = 0.0
     /// Its random label.
     var label: UInt64 = 0
+    /// The first of its lookup's flows, where ports are kept.
+    var flow = 0
     /// Which of the mix.
     var query: Int32 = 0
     var profile: UInt8 = 0
     var tries: UInt8 = 0
+    /// It is a lookup's second one: for AAAA where the mix says A, and the other way round.
+    var asksForOther = false
     /// Nobody waits for it any more: it was answered, or given up.
     var isOver = true
   }

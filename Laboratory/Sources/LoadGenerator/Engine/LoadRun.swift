@@ -6,49 +6,83 @@ import Traffic
 
 /// Asks, asks again as resolvers do, and counts: a thread's whole work.
 final class LoadRun<Wire: Carrier> {
-  /// What is told while it goes on.
-  typealias Report = (Int, [LoadSecond]) -> Void
+  /// What is told of each second that is over.
+  typealias Report = (LoadProgress) -> Void
 
-  private let plan: LoadPlan
-  private let mix: QueryMix
-  private let carrier: Wire
-  private let records: LoadRecords
-  private var wheel = TimingWheel()
-  private var due: [Int32] = []
-  private var random: CrowdGenerator
-  private var seconds: [LoadSecond] = []
-  private var codes = [Int](repeating: 0, count: 16)
-  private var all = Histogram<UInt32>(
-    lowestDiscernibleValue: 1, highestTrackableValue: 60_000_000,
-    numberOfSignificantValueDigits: .two)
-  private var recent = Histogram<UInt32>(
-    lowestDiscernibleValue: 1, highestTrackableValue: 60_000_000,
-    numberOfSignificantValueDigits: .two)
-  private var flowCount = 0
-  private var questionCount = 0
-  private var underWay = 0
-  private var nextQuestion = 0.0
-  private var start = 0.0
-  private var shares: [Double] = []
+  let plan: LoadPlan
+  let mix: QueryMix
+  let carrier: Wire
+  let records: LoadRecords
+  let layout: PortLayout
   /// When each kind of resolver sends its tries, and at last when it gives up.
-  private let times: [[Double]]
+  let times: [[Double]]
+  /// What else of their profiles is needed for each query.
+  let habits: [Habits]
+  /// The shares of the kinds of resolvers, each with those before it.
+  let shares: [Double]
+  var wheel = TimingWheel()
+  var due: [Int32] = []
+  var random: CrowdGenerator
+  var limit: RateLimit
+  var seconds: [LoadSecond] = []
+  var codes = [Int](repeating: 0, count: 16)
+  var all = LoadRun.histogram
+  var recent = LoadRun.histogram
+  /// The numbers that are given to flows, questions, and queries of the mix.
+  var (flowCount, questionCount, turn) = (0, 0, 0)
+  var underWay = 0
+  var heldBack = 0
+  var nextQuestion = 0.0
+  var start = 0.0
+  private var phase = LoadProgress.Phase.asking
+  private var oldestOpen = 0
+
+  /// How a kind of resolver uses its ports.
+  struct Habits {
+    var keepsPorts: Bool
+    var asksInPairs: Bool
+    var addresses: Int
+    var questionsOfLookup: Int
+
+    init(_ profile: ResolverProfile) {
+      keepsPorts = !profile.usesFreshPort
+      asksInPairs = profile.asksInPairs
+      addresses = profile.addresses
+      questionsOfLookup = profile.questionsOfLookup
+    }
+  }
+
+  /// From a microsecond to a minute.
+  private static var histogram: Histogram<UInt32> {
+    Histogram(
+      lowestDiscernibleValue: 1, highestTrackableValue: 60_000_000,
+      numberOfSignificantValueDigits: .two)
+  }
 
   init(_ plan: LoadPlan, _ mix: QueryMix, _ carrier: Wire) {
     (self.plan, self.mix, self.carrier) = (plan, mix, carrier)
     random = CrowdGenerator(seed: plan.seed)
-    let peak = plan.rate.map { $0.points.map(\.rate).max() ?? 0 } ?? 0
-    let needed = Int(min(max(peak * (plan.longestQuestion + 1), Double(plan.window) * 64), 8e6))
-    records = LoadRecords(questions: needed, flows: min(needed * 2, carrier.period))
+    limit = RateLimit(plan.mostRate)
+    layout = plan.layout
     times = plan.population.map { $0.profile.schedule + [plan.end(of: $0.profile)] }
+    habits = plan.population.map { Habits($0.profile) }
     let sum = plan.population.reduce(0) { $0 + $1.weight }
     var share = 0.0
-    for one in plan.population {
-      share += one.weight / sum
-      shares.append(share)
+    shares = plan.population.map {
+      share += $0.weight / sum
+      return share
     }
+    let least = Double(plan.window) * 64
+    // Late answers are told from others for twice the patience; kept ports come back until the end.
+    let (late, longest) = (2 * plan.patience + 1, max(plan.longestQuestion, 2 * plan.patience) + 1)
+    let flows = plan.peak * plan.flowsOfQuestion * (layout.flowsOfLookup > 1 ? longest : late)
+    records = LoadRecords(
+      questions: Int(min(max(plan.peak * longest, least), 8e6)),
+      flows: min(Int(min(max(flows, 2 * least), 8e6)), carrier.period))
   }
 
-  /// Runs the load to its end.
+  /// Runs the load to its end: until every question is answered or given up, and nothing may come late
+  /// any more.
   ///
   /// - Parameters:
   ///   - isEnding: Whether it is to end at once.
@@ -56,167 +90,60 @@ final class LoadRun<Wire: Carrier> {
   func run(isEnding: () -> Bool, report: Report) -> LoadResult {
     let processor = Self.processorTime
     start = Clock.now
-    var isInterrupted = false
-    var looks = 0
+    var (isInterrupted, looks) = (false, 0)
+    var asked: Double?
     while true {
       let now = Clock.now - start
       openSecond(now, report)
       looks += 1
       if looks & 63 == 0, isEnding() { isInterrupted = true }
-      let isAsking =
-        !isInterrupted && now < plan.duration && questionCount < plan.mostQuestions
-      if isAsking { begin(now) }
+      limit.refill(now)
       askAgain(now)
+      if phase == .asking {
+        if isInterrupted || now >= plan.duration || questionCount >= plan.mostQuestions {
+          phase = .askingAgain
+          asked = min(now, plan.duration)
+        } else {
+          begin(now)
+        }
+      }
       carrier.flush()
       let received = carrier.receive { take($0, $1) }
-      if !isAsking, underWay == 0 || isInterrupted { break }
+      if isInterrupted { break }
+      if phase != .asking, underWay == 0 {
+        phase = .waiting
+        if isDrained(now) { break }
+      }
       if received == 0 { carrier.wait(milliseconds: 1) }
     }
-    var result = LoadResult()
+    return result(duration: asked ?? 0, processor: Self.processorTime - processor, isInterrupted)
+  }
+
+  /// Whether no answer can come any more that would be counted.
+  private func isDrained(_ now: Double) -> Bool {
+    oldestOpen = max(oldestOpen, flowCount - records.flowCount)
+    while oldestOpen < flowCount {
+      let flow = records[flow: oldestOpen]
+      if flow.question >= 0, now - flow.sent < 2 * plan.patience { return false }
+      oldestOpen += 1
+    }
+    return true
+  }
+
+  private func result(duration: Double, processor: Double, _ isInterrupted: Bool) -> LoadResult {
     finishSecond(seconds.count - 1)
+    var result = LoadResult()
     result.seconds = seconds
     result.codes = Dictionary(
       uniqueKeysWithValues: codes.indices.filter { codes[$0] > 0 }.map { (UInt8($0), codes[$0]) })
     result.percentiles = [0, 50, 90, 99, 99.9, 100].map {
       ($0, UInt32(clamping: all.valueAtPercentile($0)))
     }
-    result.duration = min(Clock.now - start, plan.duration)
-    result.processorTime = Self.processorTime - processor
+    result.duration = duration
+    result.processorTime = processor
     result.isInterrupted = isInterrupted
+    result.heldBack = heldBack
     return result
-  }
-
-  // MARK: Asking
-
-  private func begin(_ now: Double) {
-    guard let rate = plan.rate else {
-      while underWay < plan.window, questionCount < plan.mostQuestions { ask(now) }
-      return
-    }
-    // What a standstill of this thread left undone is not made up for in one go.
-    nextQuestion = max(nextQuestion, now - 0.2)
-    while nextQuestion <= now, questionCount < plan.mostQuestions, !isAtMost {
-      let perSecond = rate[nextQuestion]
-      guard perSecond > 0.001 else {
-        nextQuestion += 0.01
-        continue
-      }
-      ask(now)
-      nextQuestion += 1 / perSecond
-    }
-  }
-
-  /// Whether nothing more may be sent in this second.
-  private var isAtMost: Bool {
-    Double(seconds[seconds.count - 1].queries) >= plan.mostRate
-  }
-
-  private func ask(_ now: Double) {
-    let number = questionCount
-    questionCount += 1
-    // The ring has come round: who still waits there is given up.
-    if !records[question: number].isOver { giveUp(number, now) }
-    var question = LoadRecords.Question()
-    question.began = now
-    question.isOver = false
-    question.query = Int32(truncatingIfNeeded: number % mix.count)
-    if mix.hasRandomLabels { question.label = random.next() }
-    if shares.count > 1 {
-      let lot = random.unit()
-      question.profile = UInt8(shares.firstIndex { lot <= $0 } ?? shares.count - 1)
-    }
-    records[question: number] = question
-    underWay += 1
-    seconds[seconds.count - 1].questions += 1
-    send(number, now)
-  }
-
-  /// Sends the next try of a question, and puts down when the one after it is due.
-  private func send(_ number: Int, _ now: Double) {
-    let question = records[question: number]
-    let flow = flowCount
-    flowCount += 1
-    records[flow: flow] = LoadRecords.Flow(question: number, sent: now)
-    carrier.append(flow) { identifier, memory in
-      mix.write(
-        Int(question.query), identifier: identifier, label: question.label, to: memory)
-    }
-    records[question: number].tries += 1
-    let time = times[Int(question.profile)][Int(question.tries) + 1]
-    wheel.insert(
-      Int32(truncatingIfNeeded: number), at: Int((question.began + time) * 1000) + 1)
-  }
-
-  private func askAgain(_ now: Double) {
-    due.removeAll(keepingCapacity: true)
-    wheel.take(upTo: Int(now * 1000), &due)
-    for number in due {
-      let number = Int(number)
-      let question = records[question: number]
-      // The ring may have come round meanwhile: then it is another one's, which is not due yet.
-      guard !question.isOver else { continue }
-      let profile = Int(question.profile)
-      guard now + 0.002 >= question.began + times[profile][Int(question.tries)] else { continue }
-      if Int(question.tries) == times[profile].count - 1 {
-        giveUp(number, now)
-      } else if isAtMost {
-        wheel.insert(Int32(truncatingIfNeeded: number), at: Int(now * 1000) + 50)
-      } else {
-        seconds[seconds.count - 1].resends += 1
-        send(number, now)
-      }
-    }
-  }
-
-  private func giveUp(_ number: Int, _ now: Double) {
-    records[question: number].isOver = true
-    underWay -= 1
-    seconds[second(of: records[question: number].began)].lost += 1
-  }
-
-  // MARK: Answers
-
-  private func take(_ residue: Int, _ message: UnsafeRawBufferPointer) {
-    // The latest flow of that number that was sent.
-    let last = flowCount - 1
-    let age = (last - residue) % carrier.period
-    let flow = last - (age < 0 ? age + carrier.period : age)
-    let place = seconds.count - 1
-    guard flow >= 0, last - flow < records.flowCount, message[2] & 0x80 != 0 else {
-      seconds[place].late += 1
-      return
-    }
-    let record = records[flow: flow]
-    guard record.question >= 0 else {
-      seconds[place].late += 1
-      return
-    }
-    records[flow: flow].question = -1
-    let now = Clock.now - start
-    let question = records[question: record.question]
-    note(message, question, now - record.sent, place)
-    seconds[second(of: record.sent)].answered += 1
-    guard !question.isOver, question.began <= record.sent else {
-      seconds[place].late += 1
-      return
-    }
-    records[question: record.question].isOver = true
-    underWay -= 1
-  }
-
-  private func note(
-    _ message: UnsafeRawBufferPointer, _ question: LoadRecords.Question, _ time: Double,
-    _ place: Int
-  ) {
-    let code = message[3] & 15
-    codes[Int(code)] += 1
-    if message[2] & 2 != 0 { seconds[place].truncated += 1 }
-    let isRepeated = mix.isRepeated(
-      Int(question.query), in: message, withoutLabel: mix.hasRandomLabels)
-    if code != 0 && code != 3 || !isRepeated { seconds[place].wrong += 1 }
-    let microseconds = UInt64(max(time * 1e6, 1))
-    _ = all.record(min(microseconds, 60_000_000))
-    _ = recent.record(min(microseconds, 60_000_000))
   }
 
   // MARK: Seconds
@@ -225,7 +152,7 @@ final class LoadRun<Wire: Carrier> {
     guard seconds.count <= Int(now) else { return }
     if !seconds.isEmpty {
       finishSecond(seconds.count - 1)
-      report(seconds.count, seconds)
+      report(LoadProgress(phase, seconds))
     }
     while seconds.count <= Int(now) { seconds.append(LoadSecond()) }
   }
@@ -237,7 +164,7 @@ final class LoadRun<Wire: Carrier> {
     recent.reset()
   }
 
-  private func second(of time: Double) -> Int { min(max(Int(time), 0), seconds.count - 1) }
+  func second(of time: Double) -> Int { min(max(Int(time), 0), seconds.count - 1) }
 
   /// What this thread has taken of a processor, in seconds.
   private static var processorTime: Double {

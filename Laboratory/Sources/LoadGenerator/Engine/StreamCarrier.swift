@@ -40,7 +40,7 @@ final class StreamCarrier: Carrier {
     buffer.deallocate()
   }
 
-  func append(_ flow: Int, _ write: (UInt16, UnsafeMutableRawPointer) -> Int) {
+  func append(_ flow: Int, at now: Double, _ write: (UInt16, UnsafeMutableRawPointer) -> Int) {
     let number = flow % connections.count
     let length = write(UInt16(truncatingIfNeeded: flow / connections.count), buffer)
     guard connections[number].outgoing.count < Self.room else { return }

@@ -18,7 +18,7 @@ public final class InsideLoad: Sendable {
   private let addresses: Int
   private let assuredShare: Double
   private let outcome = Mutex<LoadResult?>(nil)
-  private let progress = Mutex<(Int, [LoadSecond])>((0, []))
+  private let progress = Mutex<LoadProgress?>(nil)
 
   /// Prepares it.
   ///
@@ -26,7 +26,8 @@ public final class InsideLoad: Sendable {
   ///   - plan: How is asked.
   ///   - mix: What is asked.
   ///   - addresses: From how many addresses, up to 3,000,000.
-  ///   - assuredShare: The share of queries that comes from flows that were used before, 0 to 1.
+  ///   - assuredShare: The share of queries that comes from flows that were used before, 0 to 1; none
+  ///     where resolvers keep their ports.
   public init(_ plan: LoadPlan, _ mix: QueryMix, addresses: Int, assuredShare: Double) {
     (self.plan, self.mix) = (plan, mix)
     (self.addresses, self.assuredShare) = (addresses, assuredShare)
@@ -37,11 +38,11 @@ public final class InsideLoad: Sendable {
   /// - Parameters:
   ///   - command: The server's words.
   ///   - program: The file of `martlet`, which watches over the run.
-  ///   - report: Is told each second that is over: how many there are, and all of them.
+  ///   - report: Is told each second that is over.
   /// - Returns: What the clients saw, and the server's side.
   /// - Throws: `LaboratoryError`.
   public func run(
-    _ command: [String], program: String, report: (Int, [LoadSecond]) -> Void
+    _ command: [String], program: String, report: (LoadProgress) -> Void
   ) throws(LaboratoryError) -> (result: LoadResult, server: [ServerSecond]) {
     guard geteuid() == 0 else {
       throw .missing("network namespaces are made by root: run it with sudo")
@@ -63,17 +64,34 @@ public final class InsideLoad: Sendable {
     var told = 0
     while outcome.withLock({ $0 == nil }), asking.problem == nil {
       usleep(100_000)
-      let (count, seconds) = progress.withLock { $0 }
-      if count > told { report(count, seconds) }
-      told = count
+      guard var progress = progress.withLock({ $0 }), progress.seconds.count > told else {
+        continue
+      }
+      told = progress.seconds.count
+      progress.server = watch.latest
+      report(progress)
     }
     asking.join()
+    let table = Self.table(bed)
     watch.stop()
     watching.join()
-    guard let result = outcome.withLock({ $0 }) else {
+    guard var result = outcome.withLock({ $0 }) else {
       throw .unexpected(asking.problem ?? "the load ended without a result")
     }
+    result.table = table
     return (result, watch.secondsInOrder)
+  }
+
+  /// How many entries there are in the server's namespace, and how many are assured.
+  private static func table(_ bed: TestBed) -> TableShare? {
+    try? bed.serverNamespace().perform { () throws(KernelError) in
+      var share = TableShare()
+      _ = try TrackingTable().forEachFlow { flow in
+        share.entries += 1
+        if flow.status.contains(.assured) { share.assured += 1 }
+      }
+      return share
+    }
   }
 
   /// Leaves what the server's side does for packets to the other processors, where there are any: the
@@ -88,17 +106,15 @@ public final class InsideLoad: Sendable {
 
   private func ask() throws(KernelError) {
     _ = clinux_pin_to_processor(Int32(ProcessInfo.processInfo.activeProcessorCount - 1))
-    let peak = plan.rate?.points.map(\.rate).max() ?? 50_000
-    // Each comes back after three seconds.
-    let regulars = Int(max(peak * assuredShare * 3, 1))
     let octets = Self.serverAddress.split(separator: ".").map { UInt32($0) ?? 0 }
     let carrier = try FrameCarrier(
       interface: TestBed.clientInterface, server: octets.reduce(0) { $0 << 8 | $1 },
-      addresses: addresses, assuredShare: assuredShare, regulars: min(regulars, 3_000_000))
+      addresses: addresses, layout: plan.layout, assuredShare: assuredShare)
     let run = LoadRun(plan, mix, carrier)
-    let result = run.run(isEnding: { Interruption.isRequested }) { count, seconds in
-      self.progress.withLock { $0 = (count, seconds) }
+    var result = run.run(isEnding: { Interruption.isRequested }) { progress in
+      self.progress.withLock { $0 = progress }
     }
+    result.returned = carrier.returned
     outcome.withLock { $0 = result }
   }
 

@@ -18,6 +18,9 @@ public final class ServerView {
     thread = NamespaceThread(in: space) { () throws(KernelError) in watch.run(start: begin) }
   }
 
+  /// The latest second that was seen.
+  public var latest: ServerSecond? { watch.latest }
+
   /// Ends the watch.
   ///
   /// - Returns: What was seen, second by second.

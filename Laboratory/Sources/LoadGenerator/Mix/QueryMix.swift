@@ -58,17 +58,40 @@ public final class QueryMix: @unchecked Sendable {
 
   deinit { octets.deallocate() }
 
+  /// Whether a query is for A or AAAA: stub resolvers ask for both at a time.
+  @inline(__always)
+  func isForAddress(_ index: Int) -> Bool {
+    let place = typePlace(index)
+    return octets[place] == 0 && (octets[place + 1] == 1 || octets[place + 1] == 28)
+  }
+
+  /// Where the type of a query begins: it and the class stand before OPT, or at the end.
+  @inline(__always)
+  private func typePlace(_ index: Int) -> Int {
+    starts[index + 1] - 4 - (octets[starts[index] + 11] == 0 ? 0 : 11)
+  }
+
+  /// What makes A of AAAA, and AAAA of A.
+  private static let otherAddress: UInt8 = 1 ^ 28
+
   /// Copies a query with its identifier.
   ///
+  /// - Parameter asksForOther: Whether a query for A is one for AAAA, and the other way round.
   /// - Returns: Its length.
   @inline(__always)
   package func write(
-    _ index: Int, identifier: UInt16, label: UInt64 = 0, to memory: UnsafeMutableRawPointer
+    _ index: Int, identifier: UInt16, label: UInt64 = 0, asksForOther: Bool = false,
+    to memory: UnsafeMutableRawPointer
   ) -> Int {
     let start = starts[index]
     let length = starts[index + 1] - start
     memcpy(memory, octets + start, length)
     memory.storeBytes(of: identifier.bigEndian, as: UInt16.self)
+    if asksForOther {
+      let place = typePlace(index)
+      memory.storeBytes(
+        of: octets[place + 1] ^ Self.otherAddress, toByteOffset: place - start + 1, as: UInt8.self)
+    }
     if hasRandomLabels {
       for place in 0..<Self.randomLabel {
         // Five bits a letter: a to z and 0 to 5.
@@ -82,15 +105,20 @@ public final class QueryMix: @unchecked Sendable {
 
   /// Whether a message repeats a query's question; letters count, as resolvers compare them.
   @inline(__always)
-  func isRepeated(_ index: Int, in message: UnsafeRawBufferPointer, withoutLabel: Bool) -> Bool {
-    let start = starts[index] + 12
-    let skipped = withoutLabel ? Self.randomLabel + 1 : 0
-    // The type and the class are right behind the name, OPT is no part of the question.
-    let opt = octets[starts[index] + 11] == 0 ? 0 : 11
-    let length = starts[index + 1] - start - opt - skipped
-    guard message.count >= 12 + skipped + length, let base = message.baseAddress else {
+  func isRepeated(
+    _ index: Int, in message: UnsafeRawBufferPointer, asksForOther: Bool = false
+  ) -> Bool {
+    let skipped = hasRandomLabels ? Self.randomLabel + 1 : 0
+    let start = starts[index] + 12 + skipped
+    let place = typePlace(index)
+    guard message.count >= 12 + skipped + place + 4 - start, let base = message.baseAddress else {
       return false
     }
-    return memcmp(base + 12 + skipped, octets + start + skipped, length) == 0
+    let question = base + 12 + skipped
+    guard asksForOther else { return memcmp(question, octets + start, place + 4 - start) == 0 }
+    let type = question.load(fromByteOffset: place - start + 1, as: UInt8.self)
+    return memcmp(question, octets + start, place + 1 - start) == 0
+      && type == octets[place + 1] ^ Self.otherAddress
+      && memcmp(question + (place - start + 2), octets + place + 2, 2) == 0
   }
 }
