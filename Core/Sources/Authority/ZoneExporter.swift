@@ -37,22 +37,20 @@ public struct ZoneExporter: ~Copyable {
     return ExportedSet(zone.negativeSOA)
   }
 
-  /// The number of names of a zone; `nil` without such a zone.
-  public mutating func nameCount(of zone: [UInt8]) -> Int? {
-    find(zone).map { Int($0.slots.count) }
-  }
+  /// Whether there is such a zone.
+  public mutating func contains(zone: [UInt8]) -> Bool { find(zone) != nil }
 
-  /// Calls `body` with each name of a zone, in no order, until it returns `false`.
-  public mutating func forEachName(of zone: [UInt8], _ body: (ExportedName) -> Bool) {
-    guard let view = find(zone) else { return }
-    var goesOn = true
-    var nodes: [ZoneNode] = []
+  /// All names that a zone has, in lower-case wire format and in no order, those included that belong
+  /// to a zone below; `nil` without such a zone.
+  public mutating func names(of zone: [UInt8]) -> [[UInt8]]? {
+    guard let view = find(zone) else { return nil }
+    var names: [[UInt8]] = []
+    names.reserveCapacity(Int(view.slots.count))
     unsafe view.slots.forEach(base: publication.base) { reference in
-      nodes.append(unsafe ZoneNode(base: SlotTable.place(reference, publication.base)))
+      let node = unsafe ZoneNode(base: SlotTable.place(reference, publication.base))
+      names.append(unsafe Array(UnsafeBufferPointer(start: node.name, count: node.nameLength)))
     }
-    for node in nodes where goesOn {
-      if let name = export(node, of: view) { goesOn = body(name) }
-    }
+    return names
   }
 
   /// A name of a zone; `nil` when it does not exist there, or belongs to a zone below.
@@ -88,6 +86,8 @@ public struct ZoneExporter: ~Copyable {
       flags.insert(.isReferred)
     }
     let sets = (0..<node.setCount).map { ExportedSet(Block(node.set($0), at: node)) }
+    // Where the wildcard's name is another zone's, nothing is known of the names that it stands for.
+    if flags.contains(.hasWildcard), contains(zone: [1, 0x2a] + name) { flags.insert(.isCut) }
     return ExportedName(name: name, flags: flags, sets: sets)
   }
 

@@ -25,7 +25,7 @@ struct AnswerBuilder: ~Copyable {
 
   /// The piece of a name, and whether some of it depends on other names.
   mutating func node(
-    _ name: ExportedName, zone: UInt32, named apex: [UInt8], stamp: UInt32
+    _ name: ExportedName, at place: AnswerKeeper.Place
   ) -> (octets: [UInt8]?, isComposite: Bool) {
     var flags: NodeFlags = []
     if name.flags.contains(.isApex) { flags.insert(.isApex) }
@@ -34,22 +34,22 @@ struct AnswerBuilder: ~Copyable {
     if name.flags.contains(.isCut) { flags.insert(.isCut) }
     guard !name.flags.contains(.isReferred) else {
       flags.insert(.isLeft)
-      return (PieceWriter.node(name.name, flags, zone: zone, []), false)
+      return (PieceWriter.node(name.name, flags, zone: place.piece, []), false)
     }
     var entries: [PieceWriter.Entry] = []
     for set in name.sets {
       entries.append(
         set.hasAdditional
-          ? composite(name.name, set.type, stamp) : Self.plain(set))
+          ? composite(name.name, set.type, place.stamp) : Self.plain(set))
     }
     if flags.contains(.hasAlias) {
       for type in Self.followedTypes where !name.sets.contains(where: { $0.type == type }) {
-        entries.append(alias(name.name, type, apex, stamp))
+        entries.append(alias(name.name, type, place))
       }
     }
     let octets =
-      PieceWriter.node(name.name, flags, zone: zone, entries)
-      ?? PieceWriter.node(name.name, flags.union(.isLeft), zone: zone, [])
+      PieceWriter.node(name.name, flags, zone: place.piece, entries)
+      ?? PieceWriter.node(name.name, flags.union(.isLeft), zone: place.piece, [])
     return (octets, entries.contains { $0.flags.contains(.isComposite) })
   }
 
@@ -88,14 +88,14 @@ struct AnswerBuilder: ~Copyable {
 
   /// An alias with what it leads to, as long as that does not leave its zone for another one here.
   private mutating func alias(
-    _ name: [UInt8], _ type: UInt16, _ apex: [UInt8], _ stamp: UInt32
+    _ name: [UInt8], _ type: UInt16, _ place: AnswerKeeper.Place
   ) -> PieceWriter.Entry {
-    var entry = composite(name, type, stamp)
+    var entry = composite(name, type, place.stamp)
     let length = 12 + name.count + 4 + entry.octets.count
     let message = Array(response[..<length])
     for target in MessageNames.aliasTargets(in: message, from: 12 + name.count + 4) {
       let zone = exporter.zone(enclosing: target)
-      if let zone, zone != apex { entry.flags.insert(.isLeft) }
+      if let zone, zone != place.apex { entry.flags.insert(.isLeft) }
     }
     return entry
   }

@@ -1,3 +1,5 @@
+import Synchronization
+
 /// Room for names that are asked for, where others are not.
 extension AnswerImage {
   /// Takes names out that no answer was made from since this was last done, as many of each length
@@ -21,17 +23,45 @@ extension AnswerImage {
       }
       missing[count] = number > 1 ? number - 1 : nil
     }
+    for (count, number) in missing { evictNeighbours(number, of: count) }
+  }
+
+  /// Takes names out that lie side by side, where there are not enough of the length that is wanted.
+  private func evictNeighbours(_ number: Int, of count: Int) {
+    var number = number
+    for _ in 0..<(1 << slotBits) where number > 0 {
+      hand = (hand + 1) & ((1 << slotBits) - 1)
+      guard self[slot: hand] >> 32 != 0 else { continue }
+      var next = UInt32(truncatingIfNeeded: self[slot: hand])
+      var (length, slots): (Int, [Int]) = (0, [])
+      while length < count {
+        if free.length(at: next) > 0 {
+          length += free.length(at: next)
+        } else if let slot = slot(of: next), let units = units[next], mayEvict(next) {
+          slots.append(slot)
+          length += units
+        } else {
+          break
+        }
+        next = UInt32(truncatingIfNeeded: self[slot: hand]) + UInt32(length)
+      }
+      guard length >= count else { continue }
+      for slot in slots { takeOut(slot) }
+      number -= 1
+    }
   }
 
   /// Takes the name in a slot out, unless it was used since this was last asked, is a zone's own, or is
   /// of a zone that is here as a whole, of which a name that is not here does not exist.
   func evict(at slot: Int) -> Bool {
     let reference = UInt32(truncatingIfNeeded: self[slot: slot])
-    guard !isApex(reference), !isOfWhole(reference), !takeUse(of: reference) else { return false }
-    vacate(slot)
-    retire(reference)
-    nameCount -= 1
+    guard mayEvict(reference) else { return false }
+    takeOut(slot)
     return true
+  }
+
+  private func mayEvict(_ reference: UInt32) -> Bool {
+    !isApex(reference) && !isOfWhole(reference) && !takeUse(of: reference)
   }
 
   /// Takes the entry out of a slot, and leaves it and those before it empty where no other entry is
@@ -58,22 +88,18 @@ extension AnswerImage {
     return false
   }
 
-  private func isApex(_ node: UInt32) -> Bool {
-    let flags = unsafe (place(node) + ImageLayout.Node.flags).load(as: UInt16.self)
-    return NodeFlags(rawValue: flags).contains(.isApex)
+  private func isOfWhole(_ node: UInt32) -> Bool {
+    flags(of: zone(of: node)).contains(.isComplete)
   }
 
-  private func isOfWhole(_ node: UInt32) -> Bool {
-    let zone = unsafe (place(node) + ImageLayout.Node.zone).load(as: UInt32.self)
-    let flags = unsafe (place(zone) + ImageLayout.Zone.flags).load(as: UInt16.self)
-    return ZoneFlags(rawValue: flags).contains(.isComplete)
+  private func isUsed(_ node: UInt32) -> Bool {
+    unsafe word(place(node) + ImageLayout.Node.used).pointee.load(ordering: .relaxed) != 0
   }
 
   /// Whether a name was used since this was last asked.
   private func takeUse(of node: UInt32) -> Bool {
-    let field = unsafe place(node) + ImageLayout.Node.used
-    guard unsafe field.load(as: UInt32.self) != 0 else { return false }
-    unsafe field.storeBytes(of: 0, as: UInt32.self)
+    guard isUsed(node) else { return false }
+    unsafe word(place(node) + ImageLayout.Node.used).pointee.store(0, ordering: .relaxed)
     return true
   }
 }

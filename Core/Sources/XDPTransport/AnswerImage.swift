@@ -1,11 +1,13 @@
 import CLinux
 import Glibc
+import Synchronization
 
 /// The memory that the program in the kernel reads, seen from the side that writes it.
 ///
 /// A reader sees an entry of before or of after a change, never one that is being written: pieces are
-/// written where nobody reads, put in force by one store, and given back when every program that ran
-/// then has ended. It is not for several threads at a time.
+/// written where nobody reads, put in force by one store that releases what was written before it, and
+/// given back when every program that ran then has ended (``waitForReaders()``). It is not for several
+/// threads at a time.
 @safe
 final class AnswerImage {
   private let base: UnsafeMutableRawPointer
@@ -15,13 +17,15 @@ final class AnswerImage {
   private var end: Int
   /// What is to be used again.
   var free = FreeUnits()
-  private var waiting: [(reference: UInt32, units: Int)] = []
+  private var retired = RetiredPieces()
   /// The slot at which the search for unused names goes on.
   var hand = 0
   /// The lengths of the pieces in force, in units.
   var units: [UInt32: Int] = [:]
+  /// The pieces of the names of each zone.
+  private var members: [UInt32: Set<UInt32>] = [:]
   /// The number of names.
-  var nameCount = 0
+  private(set) var nameCount = 0
   /// The octets in use.
   private(set) var usedLength: Int
   /// A set that is left to the sockets, for zones without one.
@@ -50,8 +54,8 @@ final class AnswerImage {
 
   /// What composite answers of all zones have to carry.
   var globalStamp: UInt32 {
-    get { unsafe base.load(as: UInt32.self) }
-    set { unsafe base.storeBytes(of: newValue, as: UInt32.self) }
+    get { unsafe word(base).pointee.load(ordering: .relaxed) }
+    set { unsafe word(base).pointee.store(newValue, ordering: .releasing) }
   }
 
   // MARK: Pieces
@@ -82,14 +86,29 @@ final class AnswerImage {
   func retire(_ reference: UInt32) {
     guard let count = units.removeValue(forKey: reference) else { return }
     usedLength -= count * ImageLayout.unit
-    waiting.append((reference, count))
+    retired.add(reference, count)
   }
 
-  /// Waits until nobody reads what was retired, and uses it again.
-  func reclaim() {
-    guard !waiting.isEmpty, clinux_wait_for_running_programs() == 0 else { return }
-    for piece in waiting { free.give(piece.reference, piece.units) }
-    waiting.removeAll(keepingCapacity: waiting.count < 4096)
+  /// Whether so much was retired that it is worth waiting for.
+  var hasMuchRetired: Bool { retired.unitCount * ImageLayout.unit > length / 16 }
+
+  /// Hands over what was retired, to be used again after ``waitForReaders()``.
+  func takeRetired() -> RetiredPieces {
+    defer { retired = RetiredPieces() }
+    return retired
+  }
+
+  /// Uses pieces again that nobody reads any more.
+  func reuse(_ retired: RetiredPieces) {
+    for piece in retired.pieces { free.give(piece.reference, piece.units) }
+  }
+
+  /// Waits until every program that is running now has ended: those that begin later see all that was
+  /// stored before.
+  static func waitForReaders() {
+    guard clinux_wait_for_running_programs() != 0 else { return }
+    // Kernels that keep processors free of ticks don't offer it. No program runs as long as this.
+    usleep(100_000)
   }
 
   func place(_ reference: UInt32) -> UnsafeMutableRawPointer {
@@ -104,44 +123,58 @@ final class AnswerImage {
     octets[0] = UInt8(nameLength)
     guard let zone = store(octets) else { return nil }
     setNegative(of: zone, nil)
+    members[zone] = []
     return zone
   }
 
   /// Puts a zone in force or out of it, as a whole or but for names that it does not have.
   func setFlags(of zone: UInt32, _ flags: ZoneFlags) {
-    unsafe (place(zone) + ImageLayout.Zone.flags).storeBytes(of: flags.rawValue, as: UInt16.self)
+    let field = unsafe half(place(zone) + ImageLayout.Zone.flags)
+    unsafe field.pointee.store(flags.rawValue, ordering: .releasing)
+  }
+
+  /// What is in force of a zone.
+  func flags(of zone: UInt32) -> ZoneFlags {
+    let field = unsafe half(place(zone) + ImageLayout.Zone.flags)
+    return unsafe ZoneFlags(rawValue: field.pointee.load(ordering: .relaxed))
   }
 
   /// Puts all composite answers of a zone out of force.
   func advanceStamp(of zone: UInt32) {
     let stamp = stamp(of: zone) &- globalStamp &+ 1
-    unsafe (place(zone) + ImageLayout.Zone.stamp).storeBytes(of: stamp, as: UInt32.self)
+    let field = unsafe word(place(zone) + ImageLayout.Zone.stamp)
+    unsafe field.pointee.store(stamp, ordering: .releasing)
   }
 
   /// What composite answers of a zone have to carry now.
   func stamp(of zone: UInt32) -> UInt32 {
-    unsafe (place(zone) + ImageLayout.Zone.stamp).load(as: UInt32.self) &+ globalStamp
+    let field = unsafe word(place(zone) + ImageLayout.Zone.stamp)
+    return unsafe field.pointee.load(ordering: .relaxed) &+ globalStamp
   }
 
   /// Changes the records of negative answers; `nil` for none.
   func setNegative(of zone: UInt32, _ set: [UInt8]?) {
     let reference = set.flatMap { store($0) } ?? leftSet
-    let field = unsafe place(zone) + ImageLayout.Zone.negative
-    let former = unsafe field.load(as: UInt32.self)
-    unsafe field.storeBytes(of: reference, as: UInt32.self)
+    let field = unsafe word(place(zone) + ImageLayout.Zone.negative)
+    let former = unsafe field.pointee.load(ordering: .relaxed)
+    unsafe field.pointee.store(reference, ordering: .releasing)
     if former != leftSet, former != 0 { retire(former) }
   }
 
   // MARK: Names
 
-  /// Puts a name's piece in force, in the place of the one it had.
+  /// Puts a name's piece in force, in the place of the one it had; where there is no room, that one is
+  /// left to the sockets.
   ///
   /// - Parameter mayEvict: Whether it may take the slot of a name that was not used.
   /// - Returns: Whether there was room.
   func install(_ name: [UInt8], _ octets: [UInt8], mayEvict: Bool = false) -> Bool {
     // What is changed is written anew before it is given back: new names leave room for that.
     let reserve = find(name) == nil ? length / ImageLayout.unit / 64 : 0
-    guard let reference = store(octets, keeping: reserve) else { return false }
+    guard let reference = store(octets, keeping: reserve) else {
+      leave(name)
+      return false
+    }
     let tag = key.tag(name.span)
     let slot = UInt64(tag) << 32 | UInt64(reference)
     noteLabels(of: name)
@@ -153,7 +186,8 @@ final class AnswerImage {
         if entry == 0 { break }
       } else if UInt32(truncatingIfNeeded: entry >> 32) == tag, holds(entry, name) {
         self[slot: index] = slot
-        retire(UInt32(truncatingIfNeeded: entry))
+        forget(UInt32(truncatingIfNeeded: entry))
+        members[zone(of: reference), default: []].insert(reference)
         return true
       }
     }
@@ -166,6 +200,7 @@ final class AnswerImage {
       return false
     }
     self[slot: vacant] = slot
+    members[zone(of: reference), default: []].insert(reference)
     nameCount += 1
     return true
   }
@@ -178,52 +213,92 @@ final class AnswerImage {
       position += 1 + Int(name[position])
       count += 1
     }
-    let field = unsafe base + ImageLayout.mostLabels
-    guard unsafe field.load(as: UInt32.self) < count else { return }
-    unsafe field.storeBytes(of: count, as: UInt32.self)
+    let field = unsafe word(base + ImageLayout.mostLabels)
+    guard unsafe field.pointee.load(ordering: .relaxed) < count else { return }
+    unsafe field.pointee.store(count, ordering: .releasing)
   }
 
   /// Takes a name out, if it is there and of the zone.
   func remove(_ name: [UInt8], of zone: UInt32) {
     guard let index = find(name) else { return }
-    let reference = UInt32(truncatingIfNeeded: self[slot: index])
-    guard self.zone(of: reference) == zone else { return }
-    vacate(index)
-    retire(reference)
-    nameCount -= 1
+    guard self.zone(of: UInt32(truncatingIfNeeded: self[slot: index])) == zone else { return }
+    takeOut(index)
   }
 
-  /// Takes all names of a zone out, and the zone.
+  /// Takes names of a zone out, all but its own, some at a time.
+  ///
+  /// - Returns: Whether there are more.
+  func removeNames(of zone: UInt32, atMost count: Int) -> Bool {
+    for reference in Array((members[zone] ?? []).prefix(count + 1)) where !isApex(reference) {
+      if let index = find(name(of: reference)) { takeOut(index) }
+    }
+    return (members[zone]?.count ?? 0) > 1
+  }
+
+  /// Takes a zone out, with the names that it has left.
   func removeZone(_ zone: UInt32) {
     setFlags(of: zone, [])
-    for index in 0..<(1 << slotBits) {
-      let entry = self[slot: index]
-      guard entry >> 32 != 0 else { continue }
-      let reference = UInt32(truncatingIfNeeded: entry)
-      guard self.zone(of: reference) == zone else { continue }
-      vacate(index)
-      retire(reference)
-      nameCount -= 1
+    for reference in members.removeValue(forKey: zone) ?? [] {
+      if let index = find(name(of: reference)) { takeOut(index) }
     }
     setNegative(of: zone, nil)
     retire(zone)
   }
 
-  /// Leaves questions for a name to the sockets, at once.
-  func leave(_ name: [UInt8]) {
+  /// Takes the entry of a slot out.
+  func takeOut(_ slot: Int) {
+    let reference = UInt32(truncatingIfNeeded: self[slot: slot])
+    vacate(slot)
+    forget(reference)
+    nameCount -= 1
+  }
+
+  private func forget(_ reference: UInt32) {
+    members[zone(of: reference)]?.remove(reference)
+    retire(reference)
+  }
+
+  /// Leaves questions for a name to the sockets, at once, if it is here.
+  ///
+  /// - Parameter zone: The zone that it must be of.
+  func leave(_ name: [UInt8], of zone: UInt32? = nil) {
     guard let index = find(name) else { return }
-    let field =
-      unsafe place(UInt32(truncatingIfNeeded: self[slot: index])) + ImageLayout.Node.flags
-    let flags = unsafe NodeFlags(rawValue: field.load(as: UInt16.self)).union(.isLeft)
-    unsafe field.storeBytes(of: flags.rawValue, as: UInt16.self)
+    let reference = UInt32(truncatingIfNeeded: self[slot: index])
+    guard zone == nil || zone == self.zone(of: reference) else { return }
+    let flags = flags(ofNode: reference).union(.isLeft)
+    let field = unsafe half(place(reference) + ImageLayout.Node.flags)
+    unsafe field.pointee.store(flags.rawValue, ordering: .releasing)
   }
 
   /// What is noted of a name; `nil` if it is not here.
-  func flags(of name: [UInt8]) -> NodeFlags? {
-    find(name).map {
-      let piece = unsafe place(UInt32(truncatingIfNeeded: self[slot: $0]))
-      return unsafe NodeFlags(rawValue: (piece + ImageLayout.Node.flags).load(as: UInt16.self))
-    }
+  ///
+  /// - Parameter zone: The zone that it must be of.
+  func flags(of name: [UInt8], in zone: UInt32? = nil) -> NodeFlags? {
+    guard let index = find(name) else { return nil }
+    let reference = UInt32(truncatingIfNeeded: self[slot: index])
+    guard zone == nil || zone == self.zone(of: reference) else { return nil }
+    return flags(ofNode: reference)
+  }
+
+  private func flags(ofNode reference: UInt32) -> NodeFlags {
+    let field = unsafe half(place(reference) + ImageLayout.Node.flags)
+    return unsafe NodeFlags(rawValue: field.pointee.load(ordering: .relaxed))
+  }
+
+  /// Whether a piece is that of a zone's own name.
+  func isApex(_ reference: UInt32) -> Bool { flags(ofNode: reference).contains(.isApex) }
+
+  private func name(of node: UInt32) -> [UInt8] {
+    let length = unsafe Int(place(node).load(as: UInt16.self))
+    return unsafe Array(
+      UnsafeRawBufferPointer(start: place(node) + ImageLayout.Node.name, count: length))
+  }
+
+  /// The slot of a piece, if it is a name's that is in force.
+  func slot(of reference: UInt32) -> Int? {
+    guard units[reference] != nil, members[zone(of: reference)]?.contains(reference) == true
+    else { return nil }
+    return find(name(of: reference))
   }
 
   private func find(_ name: [UInt8]) -> Int? {
@@ -250,12 +325,27 @@ final class AnswerImage {
     }
   }
 
-  private func zone(of node: UInt32) -> UInt32 {
+  /// The piece of the zone that a name's piece is of.
+  func zone(of node: UInt32) -> UInt32 {
     unsafe (place(node) + ImageLayout.Node.zone).load(as: UInt32.self)
   }
 
   subscript(slot index: Int) -> UInt64 {
-    get { unsafe (base + ImageLayout.slots + index * 8).load(as: UInt64.self) }
-    set { unsafe (base + ImageLayout.slots + index * 8).storeBytes(of: newValue, as: UInt64.self) }
+    get { unsafe self.slot(index).pointee.load(ordering: .relaxed) }
+    set { unsafe self.slot(index).pointee.store(newValue, ordering: .releasing) }
+  }
+
+  // MARK: Places that programs read while they change
+
+  private func slot(_ index: Int) -> UnsafeMutablePointer<Atomic<UInt64>> {
+    unsafe (base + ImageLayout.slots + index * 8).assumingMemoryBound(to: Atomic<UInt64>.self)
+  }
+
+  func word(_ place: UnsafeMutableRawPointer) -> UnsafeMutablePointer<Atomic<UInt32>> {
+    unsafe place.assumingMemoryBound(to: Atomic<UInt32>.self)
+  }
+
+  private func half(_ place: UnsafeMutableRawPointer) -> UnsafeMutablePointer<Atomic<UInt16>> {
+    unsafe place.assumingMemoryBound(to: Atomic<UInt16>.self)
   }
 }

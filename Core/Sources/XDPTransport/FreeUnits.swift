@@ -34,6 +34,9 @@ struct FreeUnits {
     bySize.reduce(0) { $1.key >= count ? $0 + $1.value.count * ($1.key / count) : $0 }
   }
 
+  /// The length of the stretch that starts somewhere; 0 if there is none.
+  func length(at start: UInt32) -> Int { lengths[start] ?? 0 }
+
   private mutating func insert(_ start: UInt32, _ count: Int) {
     lengths[start] = count
     starts[start + UInt32(count)] = start

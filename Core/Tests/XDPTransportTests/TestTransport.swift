@@ -8,7 +8,7 @@ import Testing
 
 /// A transport with zones, beside the responder of the sockets.
 final class TestTransport {
-  let publication = ZonePublication()
+  let publication: ZonePublication
   let transport: XDPTransport
   private var thread: pthread_t = 0
 
@@ -20,7 +20,11 @@ final class TestTransport {
     }
   }
 
-  init(_ options: XDPOptions = XDPOptions(memory: 8 << 20)) throws {
+  init(
+    _ options: XDPOptions = XDPOptions(memory: 8 << 20),
+    following publication: ZonePublication = ZonePublication()
+  ) throws {
+    self.publication = publication
     transport = try XDPTransport(options)
     try transport.setAddresses(
       [Packet.mapped(Packet.server4), Packet.server6],
@@ -43,31 +47,11 @@ final class TestTransport {
   /// Puts a zone in force.
   ///
   /// - Parameter text: Its records, one on a line: owner, type, data; the first one is the SOA.
-  func publish(_ text: String) throws {
-    let records = try Self.records(text)
-    var compiler = ZoneCompiler(apex: try #require(records.first).owner, key: publication.key)
-    for (owner, record) in records {
-      compiler.add(owner: owner, type: record.type, ttl: record.ttl, data: record.data)
-    }
-    publication.publish([publication.compile(&compiler)])
-  }
+  func publish(_ text: String) throws { publication.publish(try TextZone(text: text)) }
 
   /// Puts records in the place of those of a name.
   func replace(_ owner: String, in apex: String, with text: String) throws {
-    let records = try Self.records(text).map { $0.record }
-    let (owner, zone) = (try DomainName(owner), try DomainName(apex))
-    publication.update { _ = $0.replaceRecords(of: owner, in: zone, with: records) }
-  }
-
-  private static func records(
-    _ text: String
-  ) throws -> [(owner: DomainName, record: NewRecord)] {
-    try text.split(separator: "\n").map { line in
-      let words = line.split(separator: " ", maxSplits: 2, omittingEmptySubsequences: true)
-      let type = try #require(RecordType(String(words[1])))
-      let data = try RecordData(type: type, presentation: String(words[2])).wire
-      return (try DomainName(String(words[0])), NewRecord(type: type, ttl: 3600, data: data))
-    }
+    try publication.replace(owner, in: apex, with: text)
   }
 
   func settle(for seconds: Int = 10) {
@@ -80,12 +64,16 @@ final class TestTransport {
     try transport.program.run(packet.octets)
   }
 
-  /// What the sockets say.
-  func expected(_ query: [UInt8]) -> [UInt8] {
-    var responder = Responder(publication: publication)
-    var response = [UInt8](repeating: 0, count: 4096)
-    var span = response.mutableSpan
-    let length = responder.answer(query.span, over: .datagram, into: &span)
-    return Array(response[..<length])
+  /// The kernel's own answer, which has to be that of the sockets; `nil` where it is left to them.
+  func answer(_ name: String, _ type: RecordType = .a) throws -> [UInt8]? {
+    let packet = Packet(message: try Question(name: name, type: type, payload: 1232).wire())
+    let outcome = try send(packet)
+    guard outcome.verdict == .transmit else { return nil }
+    let message = ReceivedPacket(outcome.packet, tags: 0).message
+    #expect(message == expected(packet.message), "\(name) \(type)")
+    return message
   }
+
+  /// What the sockets say.
+  func expected(_ query: [UInt8]) -> [UInt8] { publication.answer(query) }
 }
