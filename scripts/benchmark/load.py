@@ -12,6 +12,9 @@ import zones
 from servers import Server, martlet_binary
 
 APEX = "load.test"
+# What must hold: queries for a second of CPU beside dnsperf's, and distinct flows for one.
+LEAST_RATIO = 1.0
+LEAST_FLOWS = 200_000
 
 
 def part(options, directory, generator):
@@ -30,16 +33,33 @@ def part(options, directory, generator):
                   f"{one['queries_per_cpu_second']:9,.0f} queries for each second of CPU",
                   flush=True)
     rows = []
+    other = report.median(found["dnsperf"], "queries_per_cpu_second")
     for name, measured in found.items():
         cost = report.median(measured, "queries_per_cpu_second")
-        other = report.median(found["dnsperf"], "queries_per_cpu_second")
         rows.append([name, f"{report.median(measured, 'answers_per_second'):,.0f}", f"{cost:,.0f}",
                      f"{cost / other:.2f}"])
     print("\n" + report.table(
         ["generator", "answers/s", "queries for a second of CPU", "to dnsperf's"], rows) + "\n")
+    found["ratio_to_dnsperf"] = report.median(
+        found["martlet load"], "queries_per_cpu_second") / other
     if os.geteuid() == 0:
         found["inside"] = inside(options, directory, zone)
+    found["unmet"] = unmet(found)
     return found
+
+
+def unmet(found):
+    """What the generator had to reach and did not, in words."""
+    missing = []
+    ratio = found["ratio_to_dnsperf"]
+    if ratio < LEAST_RATIO:
+        missing.append(f"martlet load's queries for a second of CPU: {ratio:.2f} times dnsperf's, "
+                       f"expected {LEAST_RATIO:.2f}")
+    flows = found.get("inside", {}).get("flows_per_cpu_second", LEAST_FLOWS)
+    if flows < LEAST_FLOWS:
+        missing.append(f"distinct flows for a second of CPU: {flows:,.0f}, "
+                       f"expected {LEAST_FLOWS:,}")
+    return missing
 
 
 def children():

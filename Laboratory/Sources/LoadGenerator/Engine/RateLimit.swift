@@ -1,4 +1,5 @@
-/// So many queries in any second, and evenly: never more than a two hundredth of them at a time.
+/// So many queries in any second, and evenly: never more than a two hundredth of them, and one, at a
+/// time. What a thread that looks now and then can make of that is half a per cent less.
 struct RateLimit {
   /// How many may leave in a row.
   private let most: Double
@@ -9,10 +10,10 @@ struct RateLimit {
 
   /// - Parameter rate: The most queries a second; infinite for no limit.
   init(_ rate: Double) {
-    let most = rate.isFinite ? max(1, rate / 200) : .infinity
+    let most = rate.isFinite ? 1 + rate / 200 : .infinity
     self.most = most
     // So that with a full allowance at its beginning no second has more than the rate.
-    self.rate = rate.isFinite ? rate - most + 1 : 0
+    self.rate = rate.isFinite ? rate - rate / 200 : 0
     allowance = most
   }
 
