@@ -16,8 +16,9 @@ struct BusyResolver {
     /// PowerDNS Recursor: 64 timeouts, and a minute (its settings `server-down-max-fails` and
     /// `server-down-throttle-time`).
     static let powerDNSRecursor = Patience(timeouts: 64, silence: 60)
-    /// Knot Resolver: ten timeouts (its constant `KR_TIMEOUT_LIMIT`), and longer than was measured.
-    static let knotResolver = Patience(timeouts: 10, silence: 60)
+    /// Knot Resolver: its constant `KR_TIMEOUT_LIMIT` is ten, and after nine there was no other try;
+    /// longer than was measured.
+    static let knotResolver = Patience(timeouts: 9, silence: 60)
   }
 
   /// What came of it.
@@ -43,7 +44,7 @@ struct BusyResolver {
   private var due: [[Try]]
   private var timeouts: [Int]
   private var deadUntil: [Int]
-  private var random: UInt64
+  private var chance: SeededChance
 
   /// - Parameters:
   ///   - profile: When it asks again, and of how many servers.
@@ -54,11 +55,7 @@ struct BusyResolver {
     due = []
     timeouts = Array(repeating: 0, count: profile.addresses)
     deadUntil = Array(repeating: 0, count: profile.addresses)
-    // Neighbouring seeds have nothing in common then (splitmix64).
-    var mixed = seed &* 0x9E37_79B9_7F4A_7C15 &+ 0x9E37_79B9_7F4A_7C15
-    mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-    random = max(mixed ^ (mixed >> 31), 1)
+    chance = SeededChance(seed: seed)
   }
 
   /// Asks questions at a steady rate, each for another name.
@@ -88,7 +85,7 @@ struct BusyResolver {
     guard !alive.isEmpty else { return }
     let server = alive[(one.question + one.number) % alive.count]
     outcome.queries += 1
-    guard nextShare() < loss else {
+    guard chance.next() < loss else {
       outcome.answered += 1
       timeouts[server] = 0
       return
@@ -106,14 +103,6 @@ struct BusyResolver {
     guard timeouts[server] >= patience.timeouts else { return }
     timeouts[server] = 0
     deadUntil[server] = moment + Int(patience.silence * 100)
-  }
-
-  /// The next number from 0 to 1 (xorshift64*, Vigna 2016).
-  private mutating func nextShare() -> Double {
-    random ^= random >> 12
-    random ^= random << 25
-    random ^= random >> 27
-    return Double((random &* 0x2545_F491_4F6C_DD1D) >> 11) / Double(1 << 53)
   }
 }
 

@@ -8,6 +8,10 @@ public struct SimulatedMoment: Sendable, Equatable, Codable {
   public var resends = 0.0
   /// Queries that were answered.
   public var answered = 0.0
+  /// Answers after which the same question was asked anew, as Unbound does.
+  public var repeated = 0.0
+  /// Queries that were lost on the way, or that the server had no time for: not the table's.
+  public var lostElsewhere = 0.0
   /// Questions that failed in the end.
   public var failed = 0.0
   /// Queries that the full table dropped.
@@ -23,6 +27,8 @@ public struct SimulatedMoment: Sendable, Equatable, Codable {
 
   /// Queries that were sent.
   public var queries: Double { questions + resends }
+  /// Queries that the table lost.
+  public var lost: Double { dropped + refused }
   /// The share of queries that was not answered, 0 to 1.
   public var loss: Double { queries > 0 ? max(1 - answered / queries, 0) : 0 }
 }

@@ -4,17 +4,22 @@ import Traffic
 ///
 /// Within a step every query meets the same table, so each has the same chance. What is lost is asked
 /// again when its resolver's schedule says, from a fresh port: a new flow, which a full table has not
-/// kept an entry for. Nothing is random; the same plan gives the same result.
+/// kept an entry for; resolvers that keep their ports make one for each of these. Nothing is random; the
+/// same plan gives the same result.
 public struct Simulation {
   private let plan: SimulationPlan
   private var table: SimulatedTable?
   private var resolvers: [AskingAgain]
   private var caches: CachedAnswers?
+  private var traffic: StepTraffic
+  /// The share of what was lost in the last step that has left no entry.
+  private var entrylessShare = 1.0
   private var now = 0
 
   /// Prepares a simulation.
   public init(_ plan: SimulationPlan) {
     self.plan = plan
+    traffic = StepTraffic(plan)
     table = plan.table.map { SimulatedTable($0, step: plan.step) }
     let weights = max(plan.populations.reduce(0) { $0 + $1.weight }, .leastNormalMagnitude)
     resolvers = plan.populations.map {
@@ -46,27 +51,41 @@ public struct Simulation {
     let asked = plan.demand[time + plan.step / 2] * plan.step
     let pending = resolvers.reduce(0) { $0 + $1.pending }
     let questions = caches?.questions(asked, pending: pending) ?? asked
-    var sent = 0.0
-    for index in resolvers.indices { sent += resolvers[index].send(questions) }
-    let arriving = sent * (1 - plan.pathLoss)
-    var outcome = SimulatedTable.Outcome(admitted: arriving)
-    if table != nil {
-      outcome = table?.admit(arriving, assuredShare: plan.assuredShare) ?? outcome
+    traffic.begin()
+    for index in resolvers.indices {
+      let sent = resolvers[index].send(questions)
+      traffic.add(sent, first: resolvers[index].firstOfPorts(entrylessShare), resolvers[index])
     }
-    let answered = min(
-      outcome.admitted, (plan.serverCapacity ?? .infinity) * plan.step)
-    let loss = sent > 0 ? 1 - answered / sent : 0
-    for index in resolvers.indices { moment.failed += resolvers[index].lose(loss) }
-    caches?.advance(answered: answered)
+    var outcome = SimulatedTable.Outcome(admitted: traffic.flows)
+    if table != nil {
+      outcome = table?.admit(traffic.flows, assuredShare: traffic.assuredShare) ?? outcome
+    }
+    traffic.pass(outcome)
+    let answered = min(traffic.reached, (plan.serverCapacity ?? .infinity) * plan.step)
+    let served = traffic.reached > 0 ? answered / traffic.reached : 1
+    var repeated = 0.0
+    for index in resolvers.indices {
+      let outcome = resolvers[index].lose(1 - traffic.share(index) * served)
+      moment.failed += outcome.failed
+      repeated += outcome.repeated
+    }
+    caches?.advance(answered: answered - repeated)
+    let (sent, dropped) = (traffic.sent, outcome.dropped * traffic.queriesOfFlow)
+    let refused = outcome.refused * traffic.queriesOfFlow
     moment.questions += questions
     moment.resends += sent - questions
     moment.answered += answered
-    moment.dropped += outcome.dropped
-    moment.refused += outcome.refused
+    moment.repeated += repeated
+    moment.lostElsewhere += max(sent - answered - dropped - refused, 0)
+    moment.dropped += dropped
+    moment.refused += refused
     moment.evicted += outcome.evicted
     moment.entries = table?.count ?? 0
     moment.assured = table?.assuredCount ?? 0
     note(outcome, at: time, &result)
+    // What the server had no time for has its entry.
+    let lost = sent - answered
+    entrylessShare = lost > 0 ? 1 - min((traffic.reached - answered) / lost, 1) : 1
     now += 1
   }
 
@@ -85,6 +104,8 @@ extension SimulatedMoment {
     questions *= factor
     resends *= factor
     answered *= factor
+    repeated *= factor
+    lostElsewhere *= factor
     failed *= factor
     dropped *= factor
     refused *= factor

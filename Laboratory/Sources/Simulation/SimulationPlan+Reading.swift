@@ -38,7 +38,7 @@ extension SimulationPlan {
   private static func demand(_ table: TableAnalysis, _ populations: [Population]) -> Double? {
     guard let offered = table.offered, let loss = table.dropShare else { return nil }
     let weights = populations.reduce(0) { $0 + $1.weight }
-    let queries = populations.reduce(0) { $0 + $1.weight * $1.profile.amplification(loss: loss) }
+    let queries = populations.reduce(0) { $0 + $1.weight * $1.profile.queries(loss: loss) }
     return queries > 0 ? offered * weights / queries : nil
   }
 }

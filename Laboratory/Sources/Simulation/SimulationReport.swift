@@ -4,60 +4,33 @@ import Pictures
 public struct SimulationReport: Sendable {
   /// What came of it.
   public let result: SimulationResult
-  /// What can be done, each tried; empty where nothing is lost.
+  /// What can be done, each tried; empty where the table loses nothing, or nothing is ever answered.
   public let remedies: [Remedy]
 
   /// Runs a simulation and, where its table loses queries, tries the remedies.
   public init(_ plan: SimulationPlan) {
     var simulation = Simulation(plan)
     result = simulation.run()
-    remedies = result.lossAt == nil ? [] : Remedy.all(for: plan)
-  }
-
-  /// The sentence that says it.
-  public var verdict: String {
-    guard let table = result.plan.table else {
-      return "Nothing is tracked, so no table loses anything."
-    }
-    let limit = FigureText.number(table.limit)
-    guard let lossAt = result.lossAt else {
-      let most = FigureText.number(result.mostEntries)
-      return result.fullAt == nil
-        ? "The table of \(limit) takes it all: it needs \(most) entries at most."
-        : "The table of \(limit) is full after \(Self.time(result.fullAt ?? 0)), and loses nothing: "
-          + "there are always entries to give up."
-    }
-    let after = result.sinceLoss
-    let resends =
-      after.resends > 0.05 * after.questions
-      ? "; resends make \(Self.rate(after.queries)) of \(Self.rate(after.questions)) queries a second"
-      : ""
-    let failed =
-      after.failed > 0.0005 * after.questions && after.questions > 0
-      ? "; \(FigureText.share(min(after.failed / after.questions, 1))) of the questions fail" : ""
-    let cause = result.refused > result.dropped ? "chains are too long" : "the table is full"
-    let when = lossAt < 1 ? "From the beginning" : "After \(Self.time(lossAt))"
-    return "\(when) \(cause); from then on \(FigureText.share(after.loss)) of the queries are lost"
-      + "\(resends)\(failed). \(cure)"
-  }
-
-  private var cure: String {
-    let words = remedies.filter(\.suffices).map(\.shortText)
-    guard !words.isEmpty else { return "Nothing that was tried is enough." }
-    return "Enough is \(words.joined(separator: ", or "))."
+    // No table is a remedy where nobody answers.
+    remedies = result.lossAt == nil || result.answered == 0 ? [] : Remedy.all(for: plan)
   }
 
   /// Seconds as they are said.
   public static func time(_ seconds: Double) -> String {
     if seconds < 1 { return "less than a second" }
-    if seconds < 120 { return "\(Int(seconds.rounded())) s" }
+    let whole = Int(seconds.rounded())
+    if whole < 120 { return "\(whole) s" }
+    if whole < 1200 {
+      return "\(whole / 60) min" + (whole.isMultiple(of: 60) ? "" : " \(whole % 60) s")
+    }
     let minutes = Int((seconds / 60).rounded())
     return minutes < 120 ? "\(minutes) min" : "\(minutes / 60) h \(minutes % 60) min"
   }
 
   /// A rate as it is said: with a digit behind the point below ten.
   public static func rate(_ value: Double) -> String {
-    value < 9.95 && value > 0 ? FigureText.decimal(value) : FigureText.number(value)
+    // What would be 0.00 is 0.
+    value < 9.95 && value >= 0.005 ? FigureText.decimal(value) : FigureText.number(value)
   }
 }
 

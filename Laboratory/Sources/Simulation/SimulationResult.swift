@@ -25,6 +25,10 @@ public struct SimulationResult: Sendable {
   public var queries: Double { total(\.queries) }
   /// Queries that were answered.
   public var answered: Double { total(\.answered) }
+  /// Answers after which the same question was asked anew.
+  public var repeated: Double { total(\.repeated) }
+  /// Queries that were lost on the way, or that the server had no time for.
+  public var lostElsewhere: Double { total(\.lostElsewhere) }
   /// Questions that failed in the end.
   public var failed: Double { total(\.failed) }
   /// Queries that the full table dropped.
@@ -44,12 +48,6 @@ public struct SimulationResult: Sendable {
   /// The last tenth: how it stands when everything has come to rest.
   public var end: SimulatedMoment { mean(of: moments.suffix(max(moments.count / 10, 1))) }
 
-  /// The mean of the time since queries were lost for the first time.
-  public var sinceLoss: SimulatedMoment {
-    guard let lossAt else { return SimulatedMoment() }
-    return mean(of: moments.drop { $0.time + interval <= lossAt })
-  }
-
   /// The moment with the most queries.
   public var peak: SimulatedMoment {
     moments.max { $0.queries < $1.queries } ?? SimulatedMoment()
@@ -58,7 +56,7 @@ public struct SimulationResult: Sendable {
   /// The most entries there were.
   public var mostEntries: Double { moments.map(\.entries).max() ?? 0 }
 
-  private func mean(of moments: ArraySlice<SimulatedMoment>) -> SimulatedMoment {
+  func mean(of moments: ArraySlice<SimulatedMoment>) -> SimulatedMoment {
     var mean = SimulatedMoment()
     guard let last = moments.last else { return mean }
     let count = Double(moments.count)
@@ -68,6 +66,8 @@ public struct SimulationResult: Sendable {
       mean.questions += moment.questions / count
       mean.resends += moment.resends / count
       mean.answered += moment.answered / count
+      mean.repeated += moment.repeated / count
+      mean.lostElsewhere += moment.lostElsewhere / count
       mean.failed += moment.failed / count
       mean.dropped += moment.dropped / count
       mean.refused += moment.refused / count

@@ -38,9 +38,10 @@ public struct TablePlan: Sendable, Equatable {
     self.is64Bit = is64Bit
   }
 
-  /// The chains: those told, or what the kernel chooses for the limit.
+  /// The chains: those told, or what the kernel chooses for the limit; without one, what it chooses on
+  /// a large machine.
   public var chains: Double {
-    buckets ?? max(limit / Double(era.defaultEntriesPerBucket), 1024)
+    buckets ?? (limit > 0 ? max(limit / Double(era.defaultEntriesPerBucket), 1024) : 262_144)
   }
 
   /// Octets of memory of the full table.

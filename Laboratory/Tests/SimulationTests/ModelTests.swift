@@ -47,8 +47,10 @@ struct ModelTests {
     // Long enough after the last one that nothing is under way.
     plan.demand = RateCurve([.init(time: 300, rate: 300), .init(time: 300.1, rate: 0)])
     let result = run(plan)
-    let difference = result.questions - result.answered - result.failed
+    // Who asks anew what has been answered is still asking.
+    let difference = result.questions - (result.answered - result.repeated) - result.failed
     #expect(abs(difference) < 1e-6 * result.questions)
+    #expect((result.repeated > 0) == (profile.asksAnew != nil))
     #expect(abs(result.queries - result.answered - result.dropped) < 1e-6 * result.queries)
   }
 
@@ -130,5 +132,39 @@ struct ModelTests {
     #expect(curve[0] == 100 && curve[15] == 150 && curve[99] == 200)
     let spiked = curve.with(spikeAt: 12, length: 4, factor: 5)
     #expect(abs(spiked[11.9] - 119) < 1 && abs(spiked[14] - 700) < 1 && abs(spiked[16.1] - 161) < 1)
+  }
+
+  @Test(
+    "glibc asks for A and AAAA from one port: one flow, which kernels before 5.0 keep for 180 s",
+    arguments: [
+      (ResolverProfile.glibc, KernelEra.linux2_6_9, 100 * 180.0, 100 * 180.0),
+      (.glibc, .linux4_8, 18_000, 18_000), (.glibc, .linux5, 3000, 0),
+      (.bind, .linux2_6_9, 6000, 0), (.bind, .linux5, 6000, 0),
+    ])
+  func pairs(_ profile: ResolverProfile, _ era: KernelEra, _ entries: Double, _ assured: Double) {
+    let plan = SimulationPlan(
+      demand: RateCurve(200), populations: [.init(profile)],
+      table: TablePlan(era: era, limit: 1e6), duration: 400)
+    for begins in [plan, plan.beginningAtRest] {
+      let end = run(begins).end
+      #expect(abs(end.entries - entries) < 0.01 * entries && abs(end.assured - assured) < 1)
+    }
+  }
+
+  @Test("Who keeps a port makes no other entry with it when a slow server lets it ask again")
+  func kept() {
+    // Nothing is answered: four tries of each question, of which two are the first of their port.
+    let plan = SimulationPlan(
+      demand: RateCurve(200), populations: [.init(.glibc)],
+      table: TablePlan(era: .linux5, limit: 1e6), serverCapacity: 0, duration: 100)
+    let end = run(plan).end
+    #expect(abs(end.queries - 800) < 1 && abs(end.entries - 200 * 30) < 60)
+    // A full table has no entry for what it dropped: each try is new.
+    var full = plan
+    full.table = TablePlan(limit: 1000, buckets: 1e6, assuredEntries: 1000)
+    full.table?.streamTimeout = 1e5
+    full.serverCapacity = nil
+    let lost = run(full).end
+    #expect(lost.dropped > 0.98 * lost.queries && abs(lost.queries - 800) < 10)
   }
 }

@@ -33,7 +33,7 @@ struct SimulateCommand: ParsableCommand {
       EXIT CODES
         0   nothing is lost by the table
         1   something failed
-        2   queries are lost; or, with --validate, a case is off by more than it may be
+        2   the table loses queries; or, with --validate, a case is off by more than it may be
         64  a wrong option
       """)
 
@@ -51,8 +51,8 @@ struct SimulateCommand: ParsableCommand {
   var duration = 600.0
 
   @Option(
-    help: ArgumentHelp("The most entries of the table; 0 for no limit.", valueName: "number"),
-    transform: { try TrafficQuantity.number($0) })
+    help: ArgumentHelp("The most entries of the table; none for no limit.", valueName: "number"),
+    transform: { try entries($0) })
   var max: Double?
 
   @Option(
@@ -167,6 +167,11 @@ struct SimulateCommand: ParsableCommand {
       ?? SimulationPlan(
         demand: RateCurve(demand.rate ?? 0), populations: populations,
         table: TablePlan(era: kernel ?? .linux5_15, limit: max ?? 0))
+    if let from, demand.rate == nil, plan.demand[0] <= 0 {
+      throw Failure(
+        "\(Self.name(from)) shows no new flow, so there is no load to compute with: say how much is "
+          + "asked with --rate, or read it when it is asked")
+    }
     plan.demand = demand.curve(until: duration, otherwise: plan.demand) ?? plan.demand
     changeTable(&plan)
     if let assured { plan.assuredShare = assured }
@@ -191,6 +196,20 @@ struct SimulateCommand: ParsableCommand {
     if let streamTimeout { plan.table?.streamTimeout = streamTimeout }
   }
 
+  /// The most entries, as `--max` takes them; 0 for no limit, as in a kernel's setting.
+  private static func entries(_ text: String) throws -> Double {
+    if text == "none" { return 0 }
+    let number = try TrafficQuantity.number(text)
+    guard number >= 1 else {
+      throw ValidationError("--max is 1 or more, or none for a table without a limit.")
+    }
+    return number
+  }
+
+  private static func name(_ place: String) -> String {
+    place == "live" ? "this machine" : place
+  }
+
   /// The load and the table of this machine or of files.
   private static func read(
     _ place: String, _ populations: [SimulationPlan.Population]
@@ -207,7 +226,7 @@ struct SimulateCommand: ParsableCommand {
       if let plan { return plan }
     }
     throw Failure(
-      "\(place == "live" ? "this machine" : place) tells neither a table's limit nor its rate: give "
+      "\(name(place)) tells neither a table's limit nor its rate: give "
         + "--rate and --max instead of --from")
   }
 }

@@ -9,6 +9,7 @@ final class FreshFlows: @unchecked Sendable {
   private let port: UInt16
   private let lock = NSLock()
   private var isStopped = false
+  private var count = 0
 
   /// Prepares flows to a port in the namespace of a process.
   init(namespaceOf process: pid_t, port: UInt16) throws {
@@ -49,10 +50,14 @@ final class FreshFlows: @unchecked Sendable {
         let socket = try flows.connected()
         _ = flows.asks(socket, milliseconds: 0)
         close(socket)
+        flows.lock.withLock { flows.count += 1 }
         usleep(2000)
       }
     }
   }
+
+  /// How many flows ``run()`` has begun.
+  var begun: Int { lock.withLock { count } }
 
   /// Ends ``run()``.
   func stop() { lock.withLock { isStopped = true } }

@@ -61,13 +61,59 @@ struct SimulateTests {
     #expect(summary.remedies.contains { $0.remedy.hasPrefix("131,072 ") })
   }
 
-  @Test("This machine is read, and options stand above the reading")
+  /// Reads a namespace while it gets flows, and tells how many it got a second.
+  private func simulate(
+    live space: ServedNamespace, _ flows: FreshFlows, _ words: String...
+  ) async throws -> (summary: Summary, rate: Double) {
+    let load = Task { try await flows.run() }
+    try await Task.sleep(for: .milliseconds(300))
+    let before = (flows.begun, ContinuousClock.now)
+    let (workspace, enter) = (space.workspace, space.enter)
+    let result = try await onThread {
+      try workspace.run(
+        ["simulate", "--from", "live", "--resolver", "none", "--duration", "60", "--json"] + words,
+        through: enter)
+    }
+    let seconds = (ContinuousClock.now - before.1) / .seconds(1)
+    let rate = Double(flows.begun - before.0) / seconds
+    flows.stop()
+    try await load.value
+    return (try result.decode(Summary.self), rate)
+  }
+
+  @Test(
+    "This machine is read: the rate of its flows, what it drops of them, and none",
+    .enabled(if: geteuid() == 0, "making network namespaces and lowering the limit takes root"))
   func live() async throws {
-    let result = try await run(
-      "--from", "live", "--rate", "10", "--max", "500k", "--duration", "60", "--json")
-    #expect(result.code == 0, "\(result)")
-    let summary = try result.decode(Summary.self)
-    #expect(abs(summary.questions - 600) < 1 && summary.dropped == 0)
+    let space = try ServedNamespace(
+      rules: "table inet filter { chain input { type filter hook input priority 0; "
+        + "ct state established accept; }; }")
+    // Nothing comes: there is no rate, and that is said.
+    let idle = try space.workspace.run(["simulate", "--from", "live"], through: space.enter)
+    #expect(idle.code == 1 && idle.output.isEmpty)
+    #expect(idle.errors.contains("this machine shows no new flow"), "\(idle.errors)")
+    #expect(idle.errors.contains("--rate"))
+
+    let flows = try FreshFlows(namespaceOf: space.process, port: space.port)
+    let (calm, rate) = try await simulate(live: space, flows)
+    #expect(rate > 50 && abs(calm.questions / 60 / rate - 1) < 0.25, "\(calm.questions), \(rate)")
+    #expect(calm.dropped == 0 && calm.lossAfter == nil)
+    // Options stand above the reading.
+    let given = try space.workspace.run(
+      [
+        "simulate", "--from", "live", "--rate", "10", "--max", "500k", "--duration", "60", "--json",
+      ],
+      through: space.enter)
+    #expect(abs(try given.decode(Summary.self).questions - 600) < 1)
+
+    // A table of 500 that is full of assured entries admits four a second, and drops the others.
+    let limit = try MachineLimit(500)
+    let more = try FreshFlows(namespaceOf: space.process, port: space.port)
+    try await more.makeAssured(600)
+    let (full, offered) = try await simulate(live: space, more)
+    #expect(abs(full.questions / 60 / offered - 1) < 0.25, "\(full.questions), \(offered)")
+    #expect(full.lossAfter == 0 && full.dropped > 0.9 * full.questions)
+    withExtendedLifetime(limit) {}
   }
 
   @Test("A spike: when the table is full, what is lost, and pictures of it")
@@ -80,7 +126,11 @@ struct SimulateTests {
     let result = try await onThread { try workspace.run(words) }
     #expect(result.code == 2)
     #expect(result.lines[0].hasPrefix("After "))
-    #expect(result.lines[0].contains("the table is full; from then on"))
+    #expect(
+      result.lines[0].contains(
+        "the table is full; for 105 s, until 4 min after the beginning"),
+      "\(result.lines[0])")
+    #expect(!result.lines[0].contains("from then on"))
     #expect(result.output.contains("at its worst"))
     #expect(result.output.contains("The pictures are in pictures: traffic.svg, traffic.png,"))
     for name in ["traffic", "answered", "table", "drops"] {
@@ -101,6 +151,22 @@ struct SimulateTests {
     #expect(try #require(summary.fullAfter) < 10)
   }
 
+  @Test(
+    "What the table has nothing to do with is not its fault, and no table is a remedy for it",
+    arguments: [
+      (["--loss", "0.5", "--max", "262144"], 0, "50.0 % of the queries are lost on the way"),
+      (
+        ["--server", "0", "--max", "100k"], 2, "The server answers nothing, which no table changes."
+      ),
+      (["--max", "none"], 0, "Without a limit the table takes it all: it needs 18,000 entries"),
+    ])
+  func elsewhere(_ words: [String], _ code: Int32, _ sentence: String) async throws {
+    let workspace = try Workspace(initialized: false)
+    let result = try await onThread { try workspace.run(["simulate", "--rate", "600"] + words) }
+    #expect(result.code == code && result.lines[0].contains(sentence), "\(result.lines)")
+    #expect(!result.output.contains("Enough is"))
+  }
+
   @Test("Without resends the amplification is 1")
   func control() async throws {
     let words = ["--rate", "600", "--max", "32768", "--assured", "1", "--json"]
@@ -115,7 +181,10 @@ struct SimulateTests {
   func validation() async throws {
     let result = try await run("--validate")
     #expect(result.code == 0, "\(result.output)")
-    for words in ["12,861", "34,099", "Dike", "BIND 9.18.49, 90 % lost", "off by"] {
+    for words in [
+      "12,861", "34,099", "Dike", "BIND 9.18.49, 90 % lost", "off by", "Linux 2.6.18, table of",
+      "Unbound 1.17.1, 100 % lost", "glibc 2.36, all lost: tries off their times, ms",
+    ] {
       #expect(result.output.contains(words), "\(words)")
     }
     #expect(!result.output.contains("TOO FAR"))
@@ -126,6 +195,7 @@ struct SimulateTests {
     arguments: [
       (["--max", "100"], "--rate says how many questions"),
       (["--rate", "600"], "--max says how many entries"),
+      (["--rate", "600", "--max", "0"], "--max is 1 or more, or none for a table without a limit"),
       (["--rate", "many", "--max", "100"], "expected a number such as 500, 12k or 10M"),
       (["--rate", "600", "--max", "100", "--kernel", "penguin"], "no release of Linux"),
       (["--rate", "600", "--max", "100", "--resolver", "bnd"], "--resolver knows no bnd"),
