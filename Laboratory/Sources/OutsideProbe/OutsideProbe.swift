@@ -95,30 +95,43 @@ public final class OutsideProbe {
   private func takeAnswers(_ now: Double) {
     var left: [Waiting] = []
     for one in waiting {
-      if let identifier = answer(one.socket), identifier == one.identifier {
+      if let answer = answer(one.socket), answer.identifier == one.identifier {
         if old == nil { old = one.socket } else { close(one.socket) }
         seconds[place(one.sent)].newAnswered += 1
-        note(now - one.sent, place(one.sent))
+        note(now - one.sent, answer.code, place(one.sent))
       } else {
         left.append(one)
       }
     }
     waiting = left
-    while let old, let identifier = answer(old) {
-      guard let sent = oldWaiting.removeValue(forKey: identifier) else { continue }
+    while let old, let answer = answer(old) {
+      guard let identifier = answer.identifier,
+        let sent = oldWaiting.removeValue(forKey: identifier)
+      else { continue }
       seconds[place(sent)].oldAnswered += 1
+      count(answer.code, place(sent))
     }
+  }
+
+  /// What has come to a socket.
+  private struct Answer {
+    /// The identifier of a response; nil for anything else.
+    var identifier: UInt16?
+    /// Its code, of the header alone.
+    var code: UInt8 = 0
   }
 
   /// Takes what has come to a socket.
   ///
-  /// - Returns: The identifier of a response; 0 for anything else, nil for nothing.
-  private func answer(_ socket: CInt) -> UInt16? {
+  /// - Returns: nil for nothing.
+  private func answer(_ socket: CInt) -> Answer? {
     let count = recv(socket, memory, 65_536, 0)
-    if count < 0 { return errno == ECONNREFUSED ? 0 : nil }
-    guard count >= 12 else { return 0 }
+    if count < 0 { return errno == ECONNREFUSED ? Answer() : nil }
+    guard count >= 12 else { return Answer() }
     let octets = UnsafeRawBufferPointer(start: memory, count: count)
-    return octets[2] & 0x80 != 0 ? UInt16(octets[0]) << 8 | UInt16(octets[1]) : 0
+    guard octets[2] & 0x80 != 0 else { return Answer() }
+    return Answer(
+      identifier: UInt16(octets[0]) << 8 | UInt16(octets[1]), code: octets[3] & 0x0f)
   }
 
   private func expire(_ now: Double) {
@@ -138,8 +151,14 @@ public final class OutsideProbe {
     poll(&polls, nfds_t(polls.count), 5)
   }
 
-  private func note(_ time: Double, _ place: Int) {
+  private func note(_ time: Double, _ code: UInt8, _ place: Int) {
+    count(code, place)
     seconds[place].slowest = max(seconds[place].slowest, UInt32(min(time * 1e6, 4e9)))
+  }
+
+  private func count(_ code: UInt8, _ place: Int) {
+    // A name that does not exist is an answer as good as any.
+    if code != 0, code != 3 { seconds[place].errors[code, default: 0] += 1 }
   }
 
   private func place(_ time: Double) -> Int { min(Int(time), seconds.count - 1) }

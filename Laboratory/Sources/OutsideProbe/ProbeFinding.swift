@@ -4,8 +4,10 @@ import Glibc
 public struct ProbeFinding: Sendable, Equatable {
   /// What it looks like.
   public enum Kind: String, Sendable, Codable {
-    /// Everything was answered.
+    /// Everything was answered, and no answer is an error.
     case fine
+    /// Everything was answered, and some answers say that there is none: REFUSED, SERVFAIL and such.
+    case errors = "answered-with-errors"
     /// Queries were lost, too few to say more.
     case someLoss = "some-loss"
     /// New flows are lost and old ones are not: a tracking table that is full, or a firewall.
@@ -27,6 +29,10 @@ public struct ProbeFinding: Sendable, Equatable {
   /// The share of queries from the old port that was lost within the times of loss, 0 to 1; nil where
   /// there were none.
   public let oldLoss: Double?
+  /// Answers that are errors, by their code.
+  public let errors: [UInt8: Int]
+  /// The share of answers that are errors, 0 to 1.
+  public let errorShare: Double
 
   /// Concludes from seconds, all of whose answers have come or never will.
   public init(_ seconds: [ProbeSecond]) {
@@ -39,9 +45,12 @@ public struct ProbeFinding: Sendable, Equatable {
     oldLoss = old > 0 ? Double(old - oldAnswered) / Double(old) : nil
     let new = inside.reduce(0) { $0 + $1.new }
     let lost = inside.reduce(0) { $0 + $1.new - $1.newAnswered }
-    kind = Self.kind(
-      anyAnswer: answered + seconds.reduce(0) { $0 + $1.oldAnswered } > 0, new: new, lost: lost,
-      old: old, oldLost: old - oldAnswered)
+    let answers = answered + seconds.reduce(0) { $0 + $1.oldAnswered }
+    errors = seconds.reduce(into: [:]) { $0.merge($1.errors, uniquingKeysWith: +) }
+    errorShare = answers > 0 ? Double(errors.values.reduce(0, +)) / Double(answers) : 0
+    let kind = Self.kind(
+      anyAnswer: answers > 0, new: new, lost: lost, old: old, oldLost: old - oldAnswered)
+    self.kind = kind == .fine && errorShare > 0 ? .errors : kind
   }
 
   private static func kind(

@@ -8,6 +8,10 @@ public struct ProbeSecond: Sendable, Equatable, Codable {
   public var old = 0
   /// Those of them that were answered.
   public var oldAnswered = 0
+  /// Answers that are errors, by their code: all codes but NOERROR and NXDOMAIN (RFC 1035 §4.1.1).
+  ///
+  /// They are among those that were answered, whether their port is new or old.
+  public var errors: [UInt8: Int] = [:]
   /// Microseconds that the slowest answer took.
   public var slowest: UInt32 = 0
 

@@ -56,4 +56,19 @@ struct FindingTests {
     let paused = ProbeFinding(seconds(2, lost: 5) + seconds(2) + seconds(2, lost: 5))
     #expect(paused.windows == [LossWindow(start: 0, end: 5, lost: 20, sent: 60)])
   }
+
+  @Test("Answers that are errors are not fine, and losses come first")
+  func errors() {
+    var refused = seconds(10)
+    for place in 0..<5 { refused[place].errors = [5: 2, 2: 1] }
+    let finding = ProbeFinding(refused)
+    #expect(finding.kind == .errors && finding.windows.isEmpty)
+    #expect(finding.errors == [5: 10, 2: 5])
+    // Of ten answers to new flows and one to the old one in each second.
+    #expect(abs(finding.errorShare - 15.0 / 110) < 1e-9)
+    var lossy = seconds(10, lost: 6)
+    lossy[0].errors = [5: 1]
+    let lost = ProbeFinding(lossy)
+    #expect(lost.kind == .newFlowsLost && lost.errors == [5: 1])
+  }
 }

@@ -25,9 +25,9 @@ struct ProbeCommand: ParsableCommand {
         martlet probe 127.0.0.1:5300 --query "example.com SOA" --rate 50 --for 30s
 
       EXIT CODES
-        0   everything was answered
+        0   everything was answered, without an error
         1   something failed
-        2   queries were lost
+        2   queries were lost, or answers were errors such as REFUSED and SERVFAIL
         3   new flows are lost and old ones are not: as by a full tracking table
         64  a wrong option
       """)
@@ -75,6 +75,12 @@ struct ProbeCommand: ParsableCommand {
         throw Failure("\(target) may get \(most) queries a second: watching takes 2 at least")
       }
       plan.rate = min(rate, most - 1)
+      if plan.rate < rate {
+        Screen.tell(
+          "warning: \(target) may get \(most.formatted()) queries a second: "
+            + "\(plan.rate.formatted()) from new ports instead of \(rate.formatted()), and one "
+            + "from the old one")
+      }
       let probe = OutsideProbe(target, try QueryMix([question]), plan)
       let screen = ProbeScreen(json: json)
       let seconds = try probe.run(isEnding: { Interruption.isRequested }) { screen.show($0, $1) }

@@ -11,6 +11,7 @@ struct OutsideProbeTests {
     var newLoss: Double
     var oldLoss: Double?
     var isFlapping: Bool
+    var errors: [String: Int]
   }
 
   /// A server in a namespace, and the words that run a program beside it.
@@ -68,6 +69,67 @@ struct OutsideProbeTests {
     try rule("udp dport 53 drop")
     let (none, noneCode) = try probe(workspace, network)
     #expect(none.finding == "unreachable" && noneCode == 2 && none.newLoss == 1)
+  }
+
+  @Test("A table that is really full: new flows are lost, the old one is answered, exit code 3")
+  func fullTable() async throws {
+    let space = try ServedNamespace(
+      rules: "table inet filter { chain input { type filter hook input priority 0; "
+        + "ct state established accept; }; }")
+    let flows = try FreshFlows(namespaceOf: space.process, port: space.port)
+    let limit = try MachineLimit(500)
+    // Room for the probe's first flows, and for no more.
+    try await flows.makeAssured(495)
+    let (workspace, enter, port) = (space.workspace, space.enter, space.port)
+    let result = try await onThread {
+      try workspace.run(
+        [
+          "probe", "127.0.0.1:\(port)", "--query", "www.example.com A", "--rate", "20",
+          "--for",
+          "5s", "--timeout", "0.3s",
+        ], through: enter)
+    }
+    withExtendedLifetime(limit) {}
+    let table = try space.table()
+    #expect(result.code == 3, "\(result), \(table)")
+    #expect(result.output.contains("it looks like a full tracking table"))
+    #expect(result.output.contains("new flows answered, the old flow answers"))
+    #expect(!result.output.contains("the old flow is lost too"))
+  }
+
+  @Test("Where nobody ever answers there is no old flow, and none is said to answer")
+  func closed() throws {
+    let (network, workspace) = try (IsolatedNetwork(TemporaryDirectory("closed")), Workspace())
+    let result = try workspace.run(
+      [
+        "probe", "127.0.0.1:9", "--query", "example.com SOA", "--rate", "10", "--for", "1s",
+        "--timeout", "0.2s",
+      ], through: network.enter)
+    #expect(result.code == 2 && result.output.contains("never answered"), "\(result)")
+    #expect(result.output.contains("0 of 10 new flows answered, no old flow was asked\n"))
+    #expect(!result.output.contains("the old flow answers"))
+  }
+
+  @Test("Answers that are errors are counted by their code, and are not fine")
+  func errors() throws {
+    let space = try ServedNamespace()
+    func probe(_ words: String...) throws -> CommandResult {
+      try space.workspace.run(
+        ["probe", "127.0.0.1:\(space.port)", "--rate", "10", "--for", "1s"] + words,
+        through: space.enter)
+    }
+    let refused = try probe("--query", "example.org SOA")
+    #expect(refused.code == 2, "\(refused)")
+    #expect(refused.output.contains("100 % of the answers are errors: "))
+    #expect(refused.output.contains(" × REFUSED. Look at the server's log"))
+    let json = try probe("--query", "example.org SOA", "--json")
+    let last = try #require(json.lines.last)
+    let conclusion = try JSONDecoder().decode(Conclusion.self, from: Data(last.utf8))
+    #expect(conclusion.finding == "answered-with-errors" && conclusion.newLoss == 0)
+    #expect(try #require(conclusion.errors["REFUSED"]) >= 10 && conclusion.errors.count == 1)
+    // A name that does not exist is an answer.
+    let missing = try probe("--query", "nobody.example.com A")
+    #expect(missing.code == 0 && missing.output == "Everything was answered.\n", "\(missing)")
   }
 
   @Test("Nobody but this machine is asked unless a line allows it")
