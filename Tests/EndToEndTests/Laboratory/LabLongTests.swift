@@ -48,7 +48,7 @@ struct LabLongTests {
     let answered = try #require(outage.queriesAnswered)
     #expect(answered < 0.5 && outage.questionRate > 100)
     let model = try workspace.run([
-      "simulate", "--json", "--max", "0", "--duration", "60s",
+      "simulate", "--json", "--max", "none", "--duration", "60s",
       "--rate", String(format: "%.1f", outage.questionRate),
       "--loss", String(format: "%.4f", 1 - answered),
     ])
@@ -64,6 +64,26 @@ struct LabLongTests {
   func remedies(_ variant: String) async throws {
     let run = try #require(try await run("--variant", variant).first)
     #expect(run["recovery"]?.questionsAnswered == 1 && run["recovery"]?.drops == 0)
+  }
+
+  @Test("Too few chains: entries are refused, nothing else says so, and more chains end it")
+  func chains() async throws {
+    let run = try #require(try await run("--variant", "chains").first)
+    let (peak, recovery) = (try #require(run["peak"]), try #require(run["recovery"]))
+    #expect(peak.drops == 0 && peak.chainTooLong > 1000 && peak.queryLosses > 500)
+    // 30 to 40 entries for each of 1,024 chains.
+    #expect((30_000...45_000).contains(peak.tableCount) && peak.tableLimit > 2 * peak.tableCount)
+    #expect(recovery.questionsAnswered == 1 && recovery.chainTooLong == 0)
+    #expect(run.remedy.contains { $0.contains("nf_conntrack_buckets") }, "\(run.remedy)")
+  }
+
+  @Test("glibc keeps its ports: two queries are a flow")
+  func pairs() async throws {
+    let run = try #require(try await run("--resolver", "glibc").first)
+    let quiet = try #require(run["quiet"])
+    // A few of what asks on the server itself are among them.
+    let queries = quiet.queryRate * Double(quiet.seconds)
+    #expect(abs(Double(quiet.tableCount) / queries - 0.5) < 0.15, "\(quiet)")
   }
 
   @Test("A flood fills the table, entries are evicted, and nothing is lost")
@@ -82,18 +102,105 @@ struct LabLongTests {
 
   static let stages = [
     "preparing", "quiet", "the table fills", "the outage", "the cure", "recovery", "settling",
+    "cleaning up",
   ]
 
   @Test(
     "Interrupted at each stage, by each signal, it leaves nothing behind", arguments: stages,
     [SIGINT, SIGTERM, SIGKILL])
   func interrupted(_ stage: String, _ signal: Int32) async throws {
+    // The variants that change a setting of the whole machine.
+    try await interrupt("larger-table", stage, signal)
+  }
+
+  @Test(
+    "The same of the variant that makes chains few",
+    arguments: ["quiet", "the outage", "the cure"],
+    [SIGTERM, SIGKILL])
+  func interruptedChains(_ stage: String, _ signal: Int32) async throws {
+    try await interrupt("chains", stage, signal)
+  }
+
+  private func interrupt(_ variant: String, _ stage: String, _ signal: Int32) async throws {
     let machine = LabRun.Machine.now()
-    // The variant that changes a setting of the whole machine.
-    let run = try LabRun("--variant", "larger-table")
+    let run = try LabRun("--variant", variant)
     try await onThread { try run.wait(for: stage) }
-    usleep(300_000)
-    #expect(run.end(with: signal) == 128 + signal, "\(run.log)")
+    // Cleaning up is over soon.
+    if stage != "cleaning up" { usleep(300_000) }
+    let code = run.end(with: signal)
+    // What it was asked for is done by then, also where it is too late to hear of it.
+    let codes = stage == "cleaning up" && signal != SIGKILL ? [0, 2, 128 + signal] : [128 + signal]
+    #expect(codes.contains(code), "\(code)\n\(run.log)")
     #expect(LabRun.isPutBack(machine), "\(LabRun.Machine.now())")
+  }
+
+  /// Moments of `martlet load --inside` at which it is interrupted.
+  enum LoadMoment: String, CaseIterable { case making, cleaning }
+
+  @Test(
+    "martlet load --inside leaves nothing behind, interrupted while the bed is made and removed",
+    arguments: LoadMoment.allCases, [SIGINT, SIGTERM, SIGKILL])
+  func load(_ moment: LoadMoment, _ signal: Int32) async throws {
+    let machine = LabRun.Machine.now()
+    let workspace = try Workspace.withZone()
+    let folder = workspace.folder.path
+    let process = try ChildProcess(
+      [
+        MartletBinary.path, "load", "--inside", "--query", "www.example.com A", "--rate", "100",
+        "--duration", "1s", "--", MartletBinary.path, "serve", "--database",
+        "sqlite:\(folder)/martlet.db", "--listen", "198.51.100.53:53",
+      ], log: "\(folder)/load.log")
+    func namespaces() -> Int { LabRun.Machine.now().namespaces.count - machine.namespaces.count }
+    let reached = try await onThread {
+      // The first of the two namespaces is there; or one of them is gone again.
+      for _ in 0..<20_000 where namespaces() == 0 && process.isRunning { usleep(500) }
+      guard moment == .cleaning else { return namespaces() > 0 }
+      for _ in 0..<20_000 where namespaces() < 2 && process.isRunning { usleep(500) }
+      let all = namespaces()
+      for _ in 0..<20_000 where namespaces() == 2 && process.isRunning { usleep(500) }
+      return all == 2
+    }
+    kill(process.identifier, signal)
+    let code = try await onThread { process.exitStatus(within: 20) }
+    #expect(reached && LabRun.isPutBack(machine), "\(LabRun.Machine.now())\n\(process.log)")
+    // Where the signal came too late, it had done what it was asked for.
+    let codes = moment == .cleaning ? [0, 2, 130, 137, 143] : signal == SIGKILL ? [137] : [130]
+    #expect(codes.contains(code), "\(code)\n\(process.log)")
+  }
+
+  /// What the last line of `martlet probe --json` says.
+  private struct Watched: Decodable {
+    var finding: String
+    var isFlapping: Bool
+    var windows: [[String: Int]]
+  }
+
+  @Test("Losses that come and go are flapping, seen from outside")
+  func flapping() async throws {
+    let space = try ServedNamespace()
+    func rule(_ text: String) throws {
+      try RunningServer.run(
+        space.enter + [
+          "/usr/sbin/nft",
+          "add table inet lose; flush table inet lose; add chain inet lose in "
+            + "{ type filter hook input priority 0; }; \(text)",
+        ])
+    }
+    let process = try ChildProcess(
+      space.enter + [
+        MartletBinary.path, "probe", "127.0.0.1:\(space.port)", "--query", "www.example.com A",
+        "--rate", "20", "--for", "20s", "--timeout", "0.3s", "--json",
+      ], log: "\(space.workspace.folder.path)/probe.log")
+    for _ in 0..<3 {
+      try await Task.sleep(for: .seconds(5))
+      try rule("add rule inet lose in udp dport \(space.port) drop")
+      try await Task.sleep(for: .seconds(1))
+      try rule("")
+    }
+    let code = try await onThread { process.exitStatus(within: 20) }
+    let last = try #require(process.log.split(separator: "\n").last)
+    let watched = try JSONDecoder().decode(Watched.self, from: Data(last.utf8))
+    #expect(code == 2 && watched.isFlapping && watched.windows.count == 3, "\(last)")
+    #expect(watched.finding == "all-flows-lost" || watched.finding == "some-loss")
   }
 }

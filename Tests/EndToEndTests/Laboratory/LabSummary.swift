@@ -8,7 +8,11 @@ struct LabSummary: Decodable {
 
   struct Figures: Decodable {
     let stage: String
+    let seconds: Int
     let drops: Int
+    let queryLosses: Int
+    let fillingLosses: Int
+    let chainTooLong: Int
     let evictions: Int
     let tableCount: Int
     let tableLimit: Int

@@ -32,6 +32,10 @@ struct LabTests {
     #expect(result.code == 0, "\(run.failed)\n\(result.errors)")
     let peak = try #require(run["peak"])
     #expect(peak.drops > 0)
+    // The kernel's drops are told apart: queries that got no answer, and what fills the table.
+    #expect(peak.queryLosses + peak.fillingLosses == peak.drops && peak.fillingLosses > 0)
+    let unanswered = peak.queryRate * (1 - (peak.queriesAnswered ?? 1)) * Double(peak.seconds)
+    #expect(abs(Double(peak.queryLosses) / unanswered - 1) < 0.05, "\(peak)")
     #expect(peak.insideOld == 1 && peak.outsideOld == 1)
     #expect(try #require(peak.queriesAnswered) < 0.7)
     #expect(try #require(peak.amplification) > 1.5)

@@ -12,6 +12,8 @@ package struct QueryFrame {
   var identifier: UInt16
   /// The name in wire format, with the length octets and the root.
   var name: [UInt8]
+  /// The type that is asked for: A unless told otherwise.
+  var type: UInt8 = 1
 
   /// Writes the frame.
   ///
@@ -24,7 +26,7 @@ package struct QueryFrame {
     ]
     message.copyMemory(from: header, byteCount: 12)
     (message + 12).copyMemory(from: name, byteCount: name.count)
-    (message + 12 + name.count).copyMemory(from: [0, 1, 0, 1] as [UInt8], byteCount: 4)
+    (message + 12 + name.count).copyMemory(from: [0, type, 0, 1] as [UInt8], byteCount: 4)
     return server.write(
       client: client, port: port, identifier: identifier, before: 12 + name.count + 4, to: memory)
   }

@@ -5,21 +5,34 @@ import Traffic
 
 /// Resolvers that ask, and ask again as the real ones do, and clients that fill the table.
 ///
-/// All of it happens on the thread that runs it. Each try is from a port of its own. A flow has a number, and its address and port follow from it, so that an answer is found without
-/// a search.
+/// All of it happens on the thread that runs it. Each try is from a port of its own, but for resolvers
+/// that keep theirs. A flow has a number, and its address and port follow from it, so that an answer is
+/// found without a search.
 final class ResolverCrowd {
   /// A question and its fate.
   struct Question {
     var began: Double
+    /// When its schedule began: later where it was asked anew.
+    var schedule: Double
+    /// The millisecond at which its next try is due.
+    var due = 0
     var profile: UInt8
     var tries: UInt8 = 0
     var isAnswered = false
+    /// Which of its lookup's questions it is: 0 asks for A, 1 for AAAA.
+    var place: UInt8 = 0
+    /// The first flow of a lookup whose ports are kept.
+    var kept: Int32 = -1
     var name: Int32
   }
 
   /// One query of a question.
   struct Try {
     var question: Int32
+    /// Its number since its question was asked, from 1.
+    var number: UInt8
+    /// The try before it of the same flow.
+    var before: Int32
     var sent: Double
     var isAnswered = false
   }
@@ -39,6 +52,8 @@ final class ResolverCrowd {
   var random: CrowdGenerator
   var questions: [Question] = []
   var tries: [Try] = []
+  /// The last try of each flow.
+  var flows: [Int32] = []
   var wheel = TimingWheel()
   var due: [Int32] = []
   var seconds: [ClientSecond] = []
@@ -67,6 +82,7 @@ final class ResolverCrowd {
     names = (0..<LaboratoryZone.hosts).map { LaboratoryZone.wireName("host\($0)") }
     questions.reserveCapacity(1 << 17)
     tries.reserveCapacity(1 << 19)
+    flows.reserveCapacity(1 << 19)
   }
 
   /// Goes on until told otherwise.
@@ -102,7 +118,7 @@ final class ResolverCrowd {
 
   private func second(_ time: Double) -> Int { min(max(Int(time), 0), seconds.count - 1) }
 
-  /// Questions come as a Poisson process.
+  /// Lookups come as a Poisson process, of one question each or of two.
   private func begin(_ now: Double) {
     guard orders.rate > 0 else {
       nextQuestion = now
@@ -111,13 +127,20 @@ final class ResolverCrowd {
     // What a standstill of this thread left undone is not made up for in one go.
     nextQuestion = max(nextQuestion, now - 0.2)
     while nextQuestion <= now {
-      var question = Question(began: now, profile: 0, name: 0)
-      question.profile = chosenProfile()
+      var question = Question(began: now, schedule: now, profile: chosenProfile(), name: 0)
       question.name = Int32(truncatingIfNeeded: random.next() % UInt64(LaboratoryZone.hosts))
-      questions.append(question)
-      seconds[second(now)].questions += 1
-      send(questions.count - 1, now)
-      nextQuestion += -log(random.unit()) / orders.rate
+      let profile = plan.population[Int(question.profile)].profile
+      if !profile.usesFreshPort {
+        question.kept = Int32(flows.count)
+        flows += Array(repeating: -1, count: profile.portsOfLookup)
+      }
+      for place in 0..<profile.questionsOfLookup {
+        question.place = UInt8(place)
+        questions.append(question)
+        seconds[second(now)].questions += 1
+        send(questions.count - 1, now)
+      }
+      nextQuestion += -log(random.unit()) / orders.rate * Double(profile.questionsOfLookup)
     }
   }
 
@@ -138,8 +161,11 @@ final class ResolverCrowd {
       seconds[second(now)].givenUp += 1
       return
     }
-    let flow = tries.count
-    tries.append(Try(question: Int32(number), sent: now))
+    let flow = flow(of: number, attempt, profile)
+    let this = tries.count
+    tries.append(
+      Try(question: Int32(number), number: UInt8(attempt + 1), before: flows[flow], sent: now))
+    flows[flow] = Int32(this)
     questions[number].tries += 1
     seconds[second(now)].queries += 1
     seconds[second(questions[number].began)].triesOfQuestions += 1
@@ -147,20 +173,40 @@ final class ResolverCrowd {
       server: servers[attempt % servers.count],
       client: Self.resolvers + UInt32(flow % Self.resolverCount),
       port: UInt16(1024 + flow / Self.resolverCount % 64_000),
-      identifier: UInt16(truncatingIfNeeded: flow &* 40_503),
-      name: names[Int(questions[number].name)])
+      identifier: Self.identifier(this), name: names[Int(questions[number].name)],
+      type: questions[number].place == 0 ? 1 : 28)
     socket.append { frame.write(to: $0) }
     let next =
       attempt + 1 < profile.schedule.count
       ? profile.schedule[attempt + 1]
       : min(profile.givesUpAfter, (profile.schedule.last ?? 0) + 2)
-    wheel.insert(Int32(number), at: Int((questions[number].began + next) * 1000))
+    questions[number].due = Int((questions[number].schedule + next) * 1000)
+    wheel.insert(Int32(number), at: questions[number].due)
+  }
+
+  /// The flow that a try leaves on: a new one, or one that its lookup keeps.
+  private func flow(of number: Int, _ attempt: Int, _ profile: ResolverProfile) -> Int {
+    let question = questions[number]
+    guard question.kept < 0 else {
+      return Int(question.kept) + profile.port(ofTry: attempt, question: Int(question.place))
+    }
+    flows.append(-1)
+    return flows.count - 1
+  }
+
+  private static func identifier(_ number: Int) -> UInt16 {
+    UInt16(truncatingIfNeeded: number &* 40_503)
   }
 
   private func goOn(_ now: Double) {
     due.removeAll(keepingCapacity: true)
-    wheel.take(upTo: Int(now * 1000), &due)
-    for number in due where !questions[Int(number)].isAnswered { send(Int(number), now) }
+    let moment = Int(now * 1000)
+    wheel.take(upTo: moment, &due)
+    for number in due {
+      let question = questions[Int(number)]
+      // What was asked anew has another time than it was put down for.
+      if !question.isAnswered, question.due <= moment { send(Int(number), now) }
+    }
   }
 
   /// The same client from the same port, four times a second.
@@ -225,16 +271,28 @@ final class ResolverCrowd {
     guard client < Self.resolverCount, turn >= 0 else { return }
     // 64,000 ports of 2,000 clients: no flow comes twice in a run.
     let flow = turn * Self.resolverCount + client
-    guard flow < tries.count, answer.identifier == UInt16(truncatingIfNeeded: flow &* 40_503),
-      !tries[flow].isAnswered
-    else { return }
-    tries[flow].isAnswered = true
-    let sent = tries[flow].sent
+    guard flow < flows.count else { return }
+    // Few flows have more than one.
+    var this = Int(flows[flow])
+    while this >= 0, Self.identifier(this) != answer.identifier { this = Int(tries[this].before) }
+    guard this >= 0, !tries[this].isAnswered else { return }
+    tries[this].isAnswered = true
+    let sent = tries[this].sent
     seconds[second(sent)].queriesAnswered += 1
     seconds[second(sent)].times.add(now - sent)
     if answer.responseCode != 0 { seconds[second(sent)].wrong += 1 }
-    let number = Int(tries[flow].question)
+    conclude(Int(tries[this].question), after: Int(tries[this].number), now)
+  }
+
+  /// A question is answered, or asked anew since that answer is not enough.
+  private func conclude(_ number: Int, after attempt: Int, _ now: Double) {
     guard !questions[number].isAnswered else { return }
+    let profile = plan.population[Int(questions[number].profile)].profile
+    if profile.asksAnew?.contains(attempt) == true, attempt == Int(questions[number].tries) {
+      questions[number].schedule = now
+      questions[number].tries = 0
+      return send(number, now)
+    }
     questions[number].isAnswered = true
     seconds[second(questions[number].began)].questionsAnswered += 1
   }

@@ -14,8 +14,9 @@ extension LaboratoryReport {
     \(result.charts.map { $0.svg(isAlone: false) }.joined(separator: "\n"))
     <h3>Figures</h3>
     <div class="wide">\(figures(result))</div>
-    <p class="faint">Rates and shares are of whole seconds; packets dropped include those of the
-    clients that fill the table. Population: \(population(result).escapedForXML). The table had room
+    <p class="faint">Rates and shares are of whole seconds. What fills the table goes on in the outage,
+    so that no room comes free, and the kernel drops of it as well; of the packets dropped, those are
+    queries that got no answer.\(leaving(result)) Population: \(population(result).escapedForXML). The table had room
     for \(number(result.tableLimit)) entries in \(number(result.tableBuckets)) chains.
     \(number(result.questions)) questions were asked in \(number(result.queries)) queries; all of it
     took \(Int(result.duration)) seconds.</p>
@@ -23,6 +24,14 @@ extension LaboratoryReport {
     <h3>Every command that was run</h3>
     \(result.commands.map(command).joined(separator: "\n"))
     """
+  }
+
+  /// What becomes of a table that is still full after the cure.
+  private func leaving(_ result: LaboratoryResult) -> String {
+    guard result.staysFull else { return "" }
+    return
+      " The table is still full after the cure: DNS makes no entry any more, and those that are"
+      + " there expire within two minutes of their last packet. Nobody loses anything by them."
   }
 
   private static func item(_ check: LaboratoryCheck) -> String {
@@ -62,6 +71,9 @@ extension LaboratoryReport {
       ("the same, 99 in 100", { FigureText.time($0.p99) }),
       ("most entries in the table", { self.number($0.tableCount) }),
       ("packets dropped by the kernel", { self.number($0.drops) }),
+      ("refused since chains are too long", { self.number($0.chainTooLong) }),
+      ("of both, resolvers' queries", { self.number($0.queryLosses) }),
+      ("of both, what fills the table", { self.number($0.fillingLosses) }),
       ("entries evicted", { self.number($0.evictions) }),
       ("datagrams lost at the server's sockets", { self.number($0.socketDrops) }),
       ("the server's use of a processor", { FigureText.share($0.processorShare) }),
@@ -105,10 +117,14 @@ extension LaboratoryReport {
         { $0[.peak]?.amplification.map(FigureText.decimal) ?? "–" }
       ),
       ("answered on an old flow on the server", { FigureText.share($0[.peak]?.insideOld) }),
-      ("packets dropped a second", { self.rate($0[.peak], \.drops) }),
+      ("queries dropped or refused a second", { self.rate($0[.peak], \.queryLosses) }),
+      ("the same of what fills the table", { self.rate($0[.peak], \.fillingLosses) }),
       ("entries evicted a second", { self.rate($0[.peak], \.evictions) }),
       ("answered after the cure", { FigureText.share($0[.recovery]?.questionsAnswered) }),
-      ("packets dropped after it", { self.number($0[.recovery]?.drops ?? 0) }),
+      (
+        "packets lost after it",
+        { self.number(($0[.recovery]?.drops ?? 0) + ($0[.recovery]?.chainTooLong ?? 0)) }
+      ),
       ("the cure", { $0.remedy.map(\.shortened).joined(separator: "; ") }),
     ]
     let heading = row([""] + results.map(\.variant.rawValue), "th")

@@ -59,9 +59,8 @@ extension LaboratoryResult {
     return Chart(
       file: "table", title: "The tracking table",
       subtitle: "One entry for each flow"
-        + (assuredShare.map {
-          "; in the outage \(FigureText.share($0)) are assured: the kernel may not give them up."
-        } ?? "."),
+        + (assuredShare.map { "; in the outage \(FigureText.share($0)) are assured" } ?? "")
+        + (staysFull ? ". After the cure they expire within two minutes." : "."),
       unit: "entries",
       series: [
         .init(
@@ -79,8 +78,20 @@ extension LaboratoryResult {
       unit: "each s",
       series: [
         .init(
-          name: "packets dropped", colour: 1, kind: .area, values: values { Double($0.drops) }),
+          name: "resolvers' queries dropped", colour: 1, kind: .stackedArea,
+          values: values { Double($0.queryLosses) }),
+        .init(
+          name: "dropped of what fills the table", colour: 3, kind: .stackedArea,
+          values: values { Double($0.fillingLosses) }),
         .init(name: "entries evicted", colour: 0, values: values { Double($0.evictions) }),
       ], bands: bands)
+  }
+
+  /// Whether the table is still full at the end of the recovery, since only new flows are exempt.
+  var staysFull: Bool {
+    guard variant.losesQueries, variant != .largerTable, let recovery = self[.recovery] else {
+      return false
+    }
+    return recovery.tableCount * 10 > tableLimit * 9
   }
 }

@@ -11,11 +11,12 @@ extension LaboratoryResult {
     add(
       "In quiet times everything is answered", quiet.queriesAnswered == 1,
       share(quiet.queriesAnswered))
-    if variant.losesQueries {
-      checkOutage(peak)
-    } else {
-      checkFlood(peak)
+    switch variant {
+    case .flood: checkFlood(peak)
+    case .chains: checkChains(peak)
+    default: checkFull(peak)
     }
+    if variant.losesQueries { checkOutage(peak) }
     add(
       "Somebody on the server who asks on a flow that was there before sees nothing of it",
       peak.insideOld == 1, share(peak.insideOld))
@@ -31,16 +32,37 @@ extension LaboratoryResult {
     add(
       "After the cure every question is answered", recovery.questionsAnswered == 1,
       share(recovery.questionsAnswered))
-    add("After the cure the kernel drops nothing", recovery.drops == 0, "\(recovery.drops) drops")
+    let lost = recovery.drops + recovery.chainTooLong
+    add("After the cure the kernel drops nothing", lost == 0, "\(lost) packets")
   }
 
-  private mutating func checkOutage(_ peak: StageFigures) {
+  private mutating func checkFull(_ peak: StageFigures) {
     add(
       "The table is full", peak.tableCount * 100 >= peak.tableLimit * 99,
       "\(number(Int(peak.tableCount))) of \(number(Int(peak.tableLimit)))")
     add(
       "The kernel drops packets before the name server sees them", peak.drops > 0,
-      "\(number(Int(peak.drops))) in \(peak.seconds) s")
+      "\(number(Int(peak.drops))) in \(peak.seconds) s, of which "
+        + "\(number(Int(peak.queryLosses))) are resolvers' queries")
+  }
+
+  /// A table that has room, and chains that have none.
+  private mutating func checkChains(_ peak: StageFigures) {
+    add(
+      "The table is far from full", peak.tableCount * 2 < peak.tableLimit,
+      "\(number(Int(peak.tableCount))) of \(number(Int(peak.tableLimit))), "
+        + "in \(number(Int(Self.fewChains))) chains")
+    add(
+      "The kernel refuses new entries since their chains are too long", peak.chainTooLong > 0,
+      "\(number(Int(peak.chainTooLong))) in \(peak.seconds) s, of which "
+        + "\(number(Int(peak.queryLosses))) are resolvers' queries")
+    add(
+      "Neither the counter of drops nor the kernel's log says anything of it",
+      peak.drops == 0 && !kernelLog.contains { $0.contains("table full") },
+      "\(peak.drops) drops, \(kernelLog.filter { $0.contains("table full") }.count) lines")
+  }
+
+  private mutating func checkOutage(_ peak: StageFigures) {
     add(
       "New flows from outside are lost", (peak.queriesAnswered ?? 1) < 0.9,
       "\(share(peak.queriesAnswered)) of the queries")

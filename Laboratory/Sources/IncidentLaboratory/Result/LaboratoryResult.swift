@@ -39,6 +39,10 @@ public struct LaboratoryResult: Codable, Sendable {
   /// How long all of it took, in seconds.
   public var duration = 0.0
 
+  /// The chains of a table that has too few of them, and about as many entries as a chain takes: each
+  /// is in two, and 50 to 80 are the most.
+  static let (fewChains, entriesOfChain): (UInt64, UInt64) = (1024, 33)
+
   /// Whether everything that was to be shown is so.
   public var isAsExpected: Bool { checks.allSatisfy(\.holds) }
 

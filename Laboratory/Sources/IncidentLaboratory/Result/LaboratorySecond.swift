@@ -53,6 +53,13 @@ public struct LaboratorySecond: Codable, Sendable {
 
   /// Queries that were sent again.
   public var resends: Int { queries - questions }
+  /// Packets that did not get past connection tracking: dropped by a full table, or refused by too long
+  /// a chain.
+  public var losses: UInt64 { drops + chainTooLong }
+  /// Of the packets that connection tracking lost, the resolvers' queries: those without an answer.
+  public var queryLosses: UInt64 { min(UInt64(max(queries - queriesAnswered, 0)), losses) }
+  /// Of these packets the others: what fills the table and keeps it full.
+  public var fillingLosses: UInt64 { losses - queryLosses }
 
   init(second: Int) { self.second = second }
 

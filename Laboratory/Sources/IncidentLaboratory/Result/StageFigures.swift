@@ -28,6 +28,10 @@ public struct StageFigures: Codable, Sendable {
   public var tableLimit: UInt64
   /// Packets dropped, entries evicted, entries refused for long chains, datagrams lost at sockets.
   public var drops: UInt64
+  /// Of what was dropped or refused, the resolvers' queries.
+  public var queryLosses: UInt64
+  /// Of the same, what fills the table and keeps it full.
+  public var fillingLosses: UInt64
   /// Entries that were given up for others.
   public var evictions: UInt64
   /// Entries refused since their chain was too long.
@@ -70,6 +74,8 @@ public struct StageFigures: Codable, Sendable {
     tableCount = seconds.map(\.tableCount).max() ?? 0
     tableLimit = seconds.map(\.tableLimit).max() ?? 0
     drops = total(\.drops)
+    queryLosses = total(\.queryLosses)
+    fillingLosses = total(\.fillingLosses)
     evictions = total(\.evictions)
     chainTooLong = total(\.chainTooLong)
     socketDrops = total(\.socketDrops)

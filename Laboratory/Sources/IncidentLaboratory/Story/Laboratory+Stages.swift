@@ -35,10 +35,16 @@ extension Laboratory {
 
   /// Fills the table to its limit.
   private func fill() throws(LaboratoryError) {
-    let limit = result.tableLimit
+    // What the table takes: with few chains that is what these do.
+    let limit =
+      plan.variant == .chains
+      ? LaboratoryResult.fewChains * LaboratoryResult.entriesOfChain : result.tableLimit
     let order =
       plan.variant.losesQueries
-      ? FillOrder(kind: .assured, flows: Int(limit), rate: plan.fillRate)
+      // Some of them are refused where chains are the limit.
+      ? FillOrder(
+        kind: .assured, flows: Int(limit) * (plan.variant == .chains ? 5 : 4) / 4,
+        rate: plan.fillRate)
       : FillOrder(kind: .flood, flows: 12_000_000, rate: max(Double(limit) / 18, 2000))
     control.orders.withLock {
       $0.rate = plan.peakRate
@@ -106,6 +112,12 @@ extension Laboratory {
       output = try bed.inServer(
         fix + ["--dns-timeout", "5"], "the remedy: entries of DNS are kept for five seconds",
         showsOutput: true, environment: journal(bed))
+    case .chains:
+      // As the limit: outside the namespace.
+      let setting = "\(Self.chains.name)=\(result.tableBuckets)"
+      output = try bed.log.run(
+        fix + ["--without-probe", "--set", setting], "the remedy: as many chains as before",
+        showsOutput: true, environment: journal(bed))
     case .largerTable:
       try bed.remember(KernelSetting("net.netfilter.nf_conntrack_max"))
       // The limit belongs to the whole machine: it can only be set outside the namespace, where
@@ -117,6 +129,22 @@ extension Laboratory {
     }
     result.remedy = Self.changes(output)
     for change in result.remedy { say(.note(change)) }
+  }
+
+  /// The setting of the number of chains, of the whole machine.
+  private static let chains = KernelSetting("net.netfilter.nf_conntrack_buckets")
+
+  /// Makes the table's chains few, where that is what goes wrong; what they were is on disk before.
+  func makeChainsFew(_ bed: TestBed) throws(LaboratoryError) {
+    guard plan.variant == .chains else { return }
+    try bed.remember(Self.chains)
+    let (name, few) = (Self.chains.name, LaboratoryResult.fewChains)
+    bed.log.note("sysctl -w \(name)=\(few)", "too few chains, for the whole machine")
+    do throws(KernelError) {
+      try Self.chains.set(few)
+    } catch {
+      throw .missing("\(error): the number of chains can't be changed here")
+    }
   }
 
   /// The entries that are there keep their times: without this the cure would take two minutes, and

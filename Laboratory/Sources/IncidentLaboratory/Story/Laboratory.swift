@@ -81,6 +81,7 @@ public final class Laboratory {
     result.tableLimit = try Self.setting("net.netfilter.nf_conntrack_max")
     result.tableBuckets = try Self.setting("net.netfilter.nf_conntrack_buckets")
     try Requirements.checkTable(result.tableLimit)
+    try makeChainsFew(bed)
     let server = try LaboratoryServer(plan.server, program: plan.program, in: bed)
     self.server = server
     let space = try bed.serverNamespace()

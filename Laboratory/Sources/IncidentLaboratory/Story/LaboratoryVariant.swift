@@ -8,6 +8,8 @@ public enum LaboratoryVariant: String, CaseIterable, Codable, Sendable {
   case noTrack = "notrack"
   /// Entries of DNS are kept for seconds, those that are there already are removed.
   case dnsTimeout = "dns-timeout"
+  /// A table with room, and with chains that are too few and so too long.
+  case chains
   /// The control of the theory: clients that ask once.
   case noResends = "no-retries"
   /// A flood of names that nobody asked before fills the table, without one assured entry.
@@ -20,6 +22,7 @@ public enum LaboratoryVariant: String, CaseIterable, Codable, Sendable {
     case .largerTable: "a larger table"
     case .noTrack: "DNS exempt from tracking"
     case .dnsTimeout: "shorter timeouts for DNS"
+    case .chains: "too few chains"
     case .noResends: "the control: nobody asks again"
     case .flood: "a flood of random names"
     }
@@ -37,6 +40,9 @@ public enum LaboratoryVariant: String, CaseIterable, Codable, Sendable {
     case .dnsTimeout:
       "The same trouble, cured by keeping entries of DNS for seconds; that alone changes nothing "
         + "for the entries that are there, so they are removed as well."
+    case .chains:
+      "A table with room for all, in too few chains: since Linux 5.15 the kernel refuses entries whose "
+        + "chain is too long, and says so nowhere but in one counter. Cured by more chains."
     case .noResends:
       "The same table and the same rate of questions, from clients that ask once: what the drops "
         + "alone do, without the resends."
@@ -48,4 +54,8 @@ public enum LaboratoryVariant: String, CaseIterable, Codable, Sendable {
 
   /// Whether queries are lost at the peak.
   public var losesQueries: Bool { self != .flood }
+
+  /// Whether it changes what connection tracking of the whole machine stands on, so that others on it
+  /// lose new flows as well while it runs.
+  public var harmsOthers: Bool { self == .chains }
 }

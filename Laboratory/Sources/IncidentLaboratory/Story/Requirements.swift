@@ -17,9 +17,10 @@ enum Requirements {
     if let name = plan.server.program, ProgramRun.find(name) == nil {
       throw .missing("\(name) is not installed: \(plan.server.title) can't be started")
     }
-    guard plan.variant != .largerTable || NetworkNamespace.currentIsInitial() else {
+    guard ![.largerTable, .chains].contains(plan.variant) || NetworkNamespace.currentIsInitial()
+    else {
       throw .missing(
-        "the limit of the tracking table can be set on the machine itself alone, not in a container: "
+        "the size of the tracking table can be set on the machine itself alone, not in a container: "
           + "run another variant here")
     }
   }
