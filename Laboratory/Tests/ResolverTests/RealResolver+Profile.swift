@@ -44,7 +44,7 @@ extension RealResolver {
   func keepsAsking(_ loss: Double) -> Bool {
     switch self {
     case .bind: true
-    case .unbound, .powerDNSRecursor: loss <= 0.75
+    case .unbound, .powerDNSRecursor: loss <= 0.9
     case .knotResolver: loss <= 0.25
     }
   }

@@ -22,8 +22,10 @@ enum RealResolver: String, CaseIterable {
 
   /// Writes its configuration.
   ///
+  /// - Parameter minimises: Whether Unbound minimises names (RFC 9156), as it does unless told
+  ///   otherwise. The others don't: below the root there is one name more to ask for then.
   /// - Returns: The words that start it.
-  func configure(in folder: String, root: String) throws -> [String] {
+  func configure(in folder: String, root: String, minimises: Bool) throws -> [String] {
     func put(_ name: String, _ text: String) throws -> String {
       try text.write(toFile: "\(folder)/\(name)", atomically: false, encoding: .utf8)
       return "\(folder)/\(name)"
@@ -33,7 +35,7 @@ enum RealResolver: String, CaseIterable {
     case .bind:
       return ["named", "-f", "-n", "1", "-c", try put("named.conf", bind(folder, hints))]
     case .unbound:
-      let file = try put("unbound.conf", unbound(folder, hints))
+      let file = try put("unbound.conf", unbound(folder, hints, minimises))
       return ["unbound", "-d", "-d", "-c", file]
     case .powerDNSRecursor:
       _ = try put("recursor.conf", powerDNS(folder, hints))
@@ -62,7 +64,7 @@ enum RealResolver: String, CaseIterable {
     """
   }
 
-  private func unbound(_ folder: String, _ hints: String) -> String {
+  private func unbound(_ folder: String, _ hints: String, _ minimises: Bool) -> String {
     """
     server:
       interface: 127.0.0.1@\(port)
@@ -75,7 +77,7 @@ enum RealResolver: String, CaseIterable {
       logfile: ""
       root-hints: "\(hints)"
       module-config: "iterator"
-      qname-minimisation: no
+      qname-minimisation: \(minimises ? "yes" : "no")
     remote-control:
       control-enable: no
 

@@ -13,7 +13,9 @@ final class ResolverNetwork {
   private var programs: [RunningProgram] = []
 
   /// Starts everything, and waits until each resolver answers.
-  init(_ resolvers: [RealResolver]) throws {
+  ///
+  /// - Parameter minimises: Whether Unbound minimises names.
+  init(_ resolvers: [RealResolver], minimises: Bool = false) throws {
     folder = "\(NSTemporaryDirectory())/martlet-resolvers-\(getpid())"
     try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
     try Self.run("ip", "link", "set", "lo", "up")
@@ -48,7 +50,8 @@ final class ResolverNetwork {
     for resolver in resolvers {
       let place = "\(folder)/\(resolver.rawValue)"
       try FileManager.default.createDirectory(atPath: place, withIntermediateDirectories: true)
-      let words = try resolver.configure(in: place, root: Self.root)
+      let words = try resolver.configure(
+        in: place, root: Self.root, minimises: minimises)
       programs.append(try RunningProgram(words, output: "\(place)/log"))
     }
     for resolver in resolvers {

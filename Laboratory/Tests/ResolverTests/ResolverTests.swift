@@ -32,7 +32,7 @@ struct ResolverTests {
   @Test("What resends multiply, by loss", arguments: [25, 50, 75, 90])
   func amplification(_ percent: Int) throws {
     let names = 200
-    let network = try ResolverNetwork(RealResolver.allCases)
+    let network = try ResolverNetwork(RealResolver.allCases, minimises: true)
     let recorder = try QueryRecorder()
     defer { recorder.end() }
     let clients = try network.warmClients()
@@ -47,7 +47,7 @@ struct ResolverTests {
     let loss = Double(percent) / 100
     for (resolver, count) in queries.sorted(by: { $0.key.rawValue < $1.key.rawValue }) {
       let measured = Double(count) / Double(names)
-      let computed = resolver.profile.amplification(loss: loss)
+      let computed = resolver.profile.queries(loss: loss)
       print(
         String(
           format: "    %d %%: %@ %.2f, by the profile %.2f", percent, resolver.rawValue,
