@@ -18,7 +18,7 @@ enum ContentReader {
       if PlainText.appendAddress4(content, to: &wire) { return }
     case .aaaa:
       if PlainText.appendAddress6(content, to: &wire) { return }
-    case .ns, .cname, .ptr, .dname:
+    case .ns, .cname, .ptr, .dname, .alias:
       if PlainText.appendName(content, to: &wire) != nil { return }
       if isUnknownFormat(content) { break }
       var words = Words(content)

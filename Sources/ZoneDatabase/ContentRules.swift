@@ -9,6 +9,10 @@ struct ContentRules {
   ///
   /// Tools of others make zones first and delegate later.
   var requiresNameServers = true
+  /// Whether `ALIAS` records may be kept, which are not served.
+  ///
+  /// Programs that know PowerDNS write them among others, and take a refusal for all of them.
+  var allowsAliases = false
 
   /// An error about a name of the zone.
   func invalid(
@@ -41,7 +45,8 @@ struct ContentRules {
         record.owner, record.type, found: "the type is not one of records",
         remedy: "It exists in questions and messages only.")
     }
-    guard record.type.rawValue != 65_401, record.type.rawValue != 65_402 else {
+    let isKept = allowsAliases && record.data.aliasTarget != nil
+    guard record.type != .alias || isKept, record.type.rawValue != 65_402 else {
       throw invalid(
         record.owner, record.type, found: "ALIAS and LUA records are not supported",
         remedy: "Write the addresses that it stands for.")

@@ -11,12 +11,12 @@ struct RecordColumns {
 
   /// Writes data that is well-formed for its type.
   init(_ data: RecordData) {
-    type = data.type.description
+    type = data.type.databaseWord
     content = []
     priority = 0
     let wire = data.wire
     switch data.type {
-    case .ns, .cname, .ptr, .dname:
+    case .ns, .cname, .ptr, .dname, .alias:
       DomainName.appendDatabaseText(ofWire: wire.span, at: 0, to: &content)
     case .mx:
       priority = Int64(wire.number(at: 0, octets: 2))

@@ -26,6 +26,8 @@ struct RecordRowReader: ~Copyable {
   private(set) var apex: DomainName
   /// Whether disabled rows are wanted.
   private let includesDisabled: Bool
+  /// Whether `ALIAS` records are wanted, which are not served but kept.
+  private let includesAliases: Bool
 
   /// The last row's name, since rows of one name often follow each other.
   private var nameText: [UInt8] = []
@@ -37,16 +39,17 @@ struct RecordRowReader: ~Copyable {
   private var rowID: Int64 = 0
   private var isDisabled = false
 
-  init(zone: ZoneSummary, includesDisabled: Bool) {
-    self.init(includesDisabled: includesDisabled)
+  init(zone: ZoneSummary, includesDisabled: Bool, includesAliases: Bool = false) {
+    self.init(includesDisabled: includesDisabled, includesAliases: includesAliases)
     begin(zone)
   }
 
   /// Makes a reader that waits for its first zone.
-  init(includesDisabled: Bool) {
+  init(includesDisabled: Bool, includesAliases: Bool = false) {
     zone = ZoneIdentifier(rawValue: 0)
     apex = .root
     self.includesDisabled = includesDisabled
+    self.includesAliases = includesAliases
     nameText.reserveCapacity(256)
     owner.reserveCapacity(256)
     data.reserveCapacity(512)
@@ -93,7 +96,7 @@ struct RecordRowReader: ~Copyable {
     guard typeText.count > 0 else { return false }
     do throws(RowFault) {
       try readOwner(row.text(1))
-      type = try Self.type(typeText)
+      type = try Self.type(typeText, includesAliases)
       ttl = try Self.ttl(row.optionalInteger(4))
       data.removeAll(keepingCapacity: true)
       // The number is only asked for where it means something.
@@ -160,14 +163,21 @@ struct RecordRowReader: ~Copyable {
     return true
   }
 
-  private static func type(_ text: UnsafeBufferPointer<UInt8>) throws(RowFault) -> RecordType {
+  /// What is wrong with an `ALIAS` record, for whoever would serve it.
+  static let aliasFault = "ALIAS records are not supported; PowerDNS makes them up"
+
+  private static func type(
+    _ text: UnsafeBufferPointer<UInt8>, _ includesAliases: Bool
+  ) throws(RowFault) -> RecordType {
     if let type = PlainText.commonType(text.span) { return type }
+    if includesAliases, RecordType(databaseWord: text.span) == .alias { return .alias }
     guard let type = RecordType(mnemonic: text.span), type.rawValue != 65_401,
       type.rawValue != 65_402
     else {
       let word = String(decoding: text, as: UTF8.self)
       switch word.uppercased() {
-      case "ALIAS", "TYPE65401", "LUA", "TYPE65402":
+      case "ALIAS", "TYPE65401": throw RowFault(aliasFault)
+      case "LUA", "TYPE65402":
         throw RowFault("\(word.uppercased()) records are not supported; PowerDNS makes them up")
       default:
         throw RowFault("the type is unknown; write TYPE and its number if it exists")

@@ -47,3 +47,14 @@ package struct RowDefect: Error, Hashable, Sendable, CustomStringConvertible {
     return text + ": " + reason
   }
 }
+
+extension RowDefect {
+  /// Why a record that is kept is not served; `nil` for one that is.
+  init?(ofAlias record: ZoneRecord, in zone: ZoneSummary) {
+    guard record.type == .alias, !record.isDisabled else { return nil }
+    self.init(
+      rowID: record.rowID, zoneID: zone.id, zone: zone.name.databaseText,
+      name: record.owner.databaseText, type: record.type.databaseWord,
+      content: (try? record.recordData.contentText) ?? "", reason: RecordRowReader.aliasFault)
+  }
+}

@@ -65,7 +65,7 @@ struct ZoneEditor: ~Copyable {
     let text = owner.databaseText
     let rows = try session.all(
       "SELECT id FROM records WHERE domain_id = ?1 AND name IN (?2, ?3) AND type = ?4",
-      [.integer(zone.id.rawValue), .text(text), .text(text + "."), .text(type.description)]
+      [.integer(zone.id.rawValue), .text(text), .text(text + "."), .text(type.databaseWord)]
     ) { $0.integer(0) }
     let readable = Set(known.map(\.rowID))
     for row in rows where !readable.contains(row) {
@@ -79,7 +79,9 @@ struct ZoneEditor: ~Copyable {
     of owner: DomainName, where condition: String, includingDisabled: Bool = false,
     _ defects: DefectList = DefectList()
   ) throws -> [ZoneRecord] {
-    var reader = RecordRowReader(zone: zone, includesDisabled: includingDisabled)
+    // Who sees what is kept without being served sees all of it.
+    var reader = RecordRowReader(
+      zone: zone, includesDisabled: includingDisabled, includesAliases: includingDisabled)
     var records: [ZoneRecord] = []
     let text = owner.databaseText
     try session.forEachRow(

@@ -20,12 +20,12 @@ extension ManagementDesk {
         (object_type, name, of) = ("zone", zone.name.description, zone)
       case .record(let record, let zone):
         (object_type, name, of) = ("record", record.owner.description, zone)
-        type = record.type.description
-        content = (try? record.recordData.description) ?? ""
+        type = record.type.databaseWord
+        content = (try? record.recordData.contentText) ?? ""
         (ttl, disabled) = (record.ttl, record.isDisabled)
       case .comment(let comment, let zone):
         (object_type, name, of) = ("comment", comment.owner.description, zone)
-        (type, content) = (comment.type.description, comment.text)
+        (type, content) = (comment.type.databaseWord, comment.text)
       }
       zone = of.name.description
       zone_id = ZonePath.identifier(of.name)

@@ -17,6 +17,7 @@ extension ManagementDesk {
           .init("rrset_name", .text, "Only sets of this name"),
           .init("rrset_type", .text, "Only sets of this type"),
           .init("include_disabled", .boolean, "Whether with disabled records"),
+          .init("record_count", .boolean, "Whether with the number of these records"),
         ], answers: [.init(.ok, "Zone"), .init(.notModified, nil)]
       ) { try await $0.desk.readZone($0) },
       Operation(
@@ -48,7 +49,7 @@ extension ManagementDesk {
       includesDisabled: try request.flag("include_disabled", default: true))
     filter.owner = try request.name("rrset_name")
     if let word = request.query("rrset_type"), !word.isEmpty {
-      guard let type = RecordType(word.uppercased()) else {
+      guard let type = RecordType(databaseWord: word) else {
         throw APIError(.badRequest, "rrset_type: there is no type \(word)")
       }
       filter.types = [type]
@@ -58,10 +59,12 @@ extension ManagementDesk {
     {
       return Response(status: .notModified, headers: [.eTag: "\"\(version)\""])
     }
-    let wanted = withSets ? filter : nil
+    let withCount = try request.flag("record_count", default: false)
+    let wanted = withSets || withCount ? filter : nil
     guard let content = try await request.run({ try $0.content(ofZone: zone, matching: wanted) })
     else { throw APIError.notFound }
-    return ZoneText.response(content, withSets: withSets, status: .ok, headers: [:])
+    return ZoneText.response(
+      content, withSets: withSets, withCount: withCount, status: .ok, headers: [:])
   }
 
   private func updateZone(_ request: APIRequest) async throws -> Response {

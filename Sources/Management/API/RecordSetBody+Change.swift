@@ -11,7 +11,7 @@ extension RecordSetBody {
   /// - Throws: ``APIError`` with the status 422 that names the set.
   func change(isReplacement: Bool, author: String) throws -> RecordSetChange {
     let owner = try owner()
-    guard let type = RecordType(type.uppercased()) else {
+    guard let type = RecordType(databaseWord: type) else {
       throw refusal("there is no type \(type)")
     }
     let word = isReplacement ? "REPLACE" : (changetype ?? "").uppercased()
@@ -67,7 +67,7 @@ extension RecordSetBody {
   private func content(_ text: String, of type: RecordType) throws -> RecordData {
     do {
       // Names in content end in a dot: whoever forgets it is told, not guessed.
-      return try RecordData(type: type, presentation: text, origin: nil)
+      return try RecordData(type: type, content: text)
     } catch {
       throw refusal(
         "\"\(text)\": column \(error.column): \(error.found), expected \(error.expected)")

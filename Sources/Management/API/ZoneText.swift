@@ -16,7 +16,8 @@ struct ZoneText {
 
   /// A zone with its sets as a response.
   static func response(
-    _ content: ZoneContent, withSets: Bool, status: HTTPResponse.Status, headers: HTTPFields
+    _ content: ZoneContent, withSets: Bool, withCount: Bool = false, status: HTTPResponse.Status,
+    headers: HTTPFields
   ) -> Response {
     var headers = headers
     headers[.contentType] = "application/json"
@@ -28,6 +29,7 @@ struct ZoneText {
         var text = ByteBuffer()
         text.writeString(
           "{" + fields(content.zone, serial: content.serial, metadata: content.metadata))
+        if withCount { text.writeString(",\"record_count\":\(content.records.count)") }
         if withSets {
           text.writeString(",\"rrsets\":[")
           var isFirst = true
@@ -84,14 +86,14 @@ struct ZoneText {
   private static func set(_ set: RecordSets.Element) -> String {
     let quoted = JSONText.quoted
     let records = set.records.map { record in
-      let content = (try? record.recordData.description) ?? ""
+      let content = (try? record.recordData.contentText) ?? ""
       return "{\"content\":\(quoted(content)),\"disabled\":\(record.isDisabled)}"
     }
     let comments = set.comments.map { comment in
       "{\"account\":\(quoted(comment.account)),\"content\":\(quoted(comment.text)),"
         + "\"modified_at\":\(comment.modified)}"
     }
-    return "{\"name\":\(quoted(set.owner.description)),\"type\":\(quoted(set.type.description)),"
+    return "{\"name\":\(quoted(set.owner.description)),\"type\":\(quoted(set.type.databaseWord)),"
       + "\"ttl\":\(set.records.first?.ttl ?? 0),"
       + "\"records\":[\(records.joined(separator: ","))],"
       + "\"comments\":[\(comments.joined(separator: ","))]}"

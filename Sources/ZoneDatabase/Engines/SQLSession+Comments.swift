@@ -12,7 +12,7 @@ extension SQLSession {
         + (owner == nil ? "" : " AND name IN (?2, ?3)") + " ORDER BY id", values
     ) { row in
       guard let owner = try? DomainName(databaseText: row.text(0).span),
-        let type = RecordType(mnemonic: row.text(1).span)
+        let type = RecordType(databaseWord: row.text(1).span)
       else { return nil }
       return ZoneComment(
         owner: owner, type: type, text: row.string(2) ?? "", account: row.string(3) ?? "",
@@ -31,7 +31,7 @@ extension SQLSession {
     guard old != comments else { return false }
     try execute(
       "DELETE FROM comments WHERE domain_id = ?1 AND name IN (?2, ?3) AND type = ?4",
-      [.integer(zone.id.rawValue), .text(text), .text(text + "."), .text(type.description)])
+      [.integer(zone.id.rawValue), .text(text), .text(text + "."), .text(type.databaseWord)])
     for comment in comments { try insertComment(comment, of: zone) }
     return true
   }
@@ -45,7 +45,7 @@ extension SQLSession {
       """,
       [
         .integer(zone.id.rawValue), .text(comment.owner.databaseText),
-        .text(comment.type.description), .integer(comment.modified), .text(comment.account),
+        .text(comment.type.databaseWord), .integer(comment.modified), .text(comment.account),
         .text(comment.text),
       ])
   }

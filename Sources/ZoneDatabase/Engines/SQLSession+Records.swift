@@ -4,24 +4,27 @@ import SQL
 extension SQLSession {
   /// Reads a zone's records in the order of their rows; `body` runs no statements.
   func forEachRecord(
-    of zone: ZoneSummary, includingDisabled: Bool, _ defects: DefectList,
+    of zone: ZoneSummary, includingDisabled: Bool, includingAliases: Bool = false,
+    _ defects: DefectList,
     _ body: (borrowing RecordRow) throws -> Void
   ) throws {
     let rows = try prepare(dialect.selectRecords(RecordRowReader.columns(dialect)))
     rows.bind(.integer(zone.id.rawValue), at: 1)
     defer { rows.reset() }
-    var reader = RecordRowReader(zone: zone, includesDisabled: includingDisabled)
+    var reader = RecordRowReader(
+      zone: zone, includesDisabled: includingDisabled, includesAliases: includingAliases)
     try reader.readAll(rows, defects, body)
   }
 
-  /// Reads a zone's records, disabled ones included, or those of one name; `body` runs no
-  /// statements.
+  /// Reads a zone's records, or those of one name, with what is kept without being served: disabled
+  /// ones and `ALIAS`; `body` runs no statements.
   func forEachRecord(
     of zone: ZoneSummary, owner: DomainName?, _ defects: DefectList,
     _ body: (borrowing RecordRow) throws -> Void
   ) throws {
     guard let owner else {
-      return try forEachRecord(of: zone, includingDisabled: true, defects, body)
+      return try forEachRecord(
+        of: zone, includingDisabled: true, includingAliases: true, defects, body)
     }
     let text = owner.databaseText
     let rows = try prepare(
@@ -29,7 +32,7 @@ extension SQLSession {
         + " WHERE domain_id = ?1 AND name IN (?2, ?3) ORDER BY id")
     rows.bind([.integer(zone.id.rawValue), .text(text), .text(text + ".")])
     defer { rows.reset() }
-    var reader = RecordRowReader(zone: zone, includesDisabled: true)
+    var reader = RecordRowReader(zone: zone, includesDisabled: true, includesAliases: true)
     try reader.readAll(rows, defects, body)
   }
 

@@ -31,6 +31,32 @@ extension SQLZoneDatabase {
   }
 }
 
+extension SQLZoneDatabase {
+  /// What is about to change of a zone's details as JSON: each as it was and as it will be.
+  func auditText(
+    _ details: ZoneDetails, of zone: ZoneSummary, _ session: Engine.Session
+  ) throws -> String {
+    var values: [(String, String?)] = [
+      ("kind", Self.change(details.kind?.word, from: zone.kind.word)),
+      ("masters", Self.change(details.master, from: zone.master)),
+      ("account", Self.change(details.account, from: zone.account)),
+      ("catalog", Self.change(details.catalog, from: zone.catalog)),
+    ]
+    for (kind, texts) in details.metadata.sorted(by: { $0.key < $1.key }) {
+      let former = try session.metadata(kind, of: zone).joined(separator: ", ")
+      values.append((kind, Self.change(texts.joined(separator: ", "), from: former)))
+    }
+    return AuditDetail.object(values)
+  }
+
+  /// A value before and after; `nil` for one that stays.
+  private static func change(_ new: String?, from former: String?) -> String? {
+    guard let new, new != former ?? "" else { return nil }
+    func word(_ text: String) -> String { text.isEmpty ? "none" : text }
+    return "\(word(former ?? "")) → \(word(new))"
+  }
+}
+
 extension String {
   /// The text, at most as long as the columns of the audit trail are, which count scalars, without
   /// NUL, which PostgreSQL does not take.

@@ -88,7 +88,9 @@ extension SQLZoneDatabase {
     if let filter {
       try session.forEachRecord(of: zone, owner: filter.owner, defects) { row in
         let record = ZoneRecord(row)
-        if filter.matches(record) { records.append(record) }
+        guard filter.matches(record) else { return }
+        records.append(record)
+        if let defect = RowDefect(ofAlias: record, in: zone) { defects.append(defect) }
       }
       records.sort(by: CanonicalOrder(apex: zone.name).areInOrder)
       comments = try session.comments(of: zone, owner: filter.owner).filter { comment in
@@ -121,8 +123,9 @@ extension SQLZoneDatabase {
   ) throws {
     try write { session in
       let zone = try zoneToChange(name, session, if: condition)
+      let detail = try auditText(details, of: zone, session)
       try write(details, of: zone, session)
-      try writeAudit(session, "zone-details", zone: name, detail: details.json, by: author)
+      try writeAudit(session, "zone-details", zone: name, detail: detail, by: author)
     }
   }
 
@@ -135,8 +138,9 @@ extension SQLZoneDatabase {
       let old = try session.metadata(kind, of: zone)
       let all = old + values.filter { !old.contains($0) }
       let details = ZoneDetails(metadata: [kind: all])
+      let detail = try auditText(details, of: zone, session)
       try write(details, of: zone, session)
-      try writeAudit(session, "zone-details", zone: name, detail: details.json, by: author)
+      try writeAudit(session, "zone-details", zone: name, detail: detail, by: author)
       return all
     }
   }
@@ -191,18 +195,5 @@ extension SQLZoneDatabase {
         session, "zone-deleted", zone: name, serial: SerialChange(before: serial, after: nil),
         detail: "{\"records\":\(count)}", by: author)
     }
-  }
-}
-
-extension ZoneDetails {
-  /// What is given, as JSON.
-  var json: String {
-    var values: [(String, String?)] = [
-      ("kind", kind?.word), ("masters", master), ("account", account), ("catalog", catalog),
-    ]
-    for (kind, texts) in metadata.sorted(by: { $0.key < $1.key }) {
-      values.append((kind, texts.joined(separator: ", ")))
-    }
-    return AuditDetail.object(values)
   }
 }

@@ -11,6 +11,7 @@ extension SQLZoneDatabase {
       let before = try session.authority(of: zone)
       var editor = try ZoneEditor(session, zone: zone)
       editor.rules.requiresNameServers = false
+      editor.rules.allowsAliases = true
       var detail = AuditDetail()
       let hasComments = try editor.apply(changes, before: before, &detail)
       let change = try editor.finish(before: before, policy: .zoneMetadata)
@@ -52,8 +53,9 @@ extension SQLZoneDatabase {
       var zone = try zoneToChange(name, session, if: condition)
       if details != ZoneDetails() {
         // First: the kind decides what the content has to be, and the policy what the serial is.
+        let detail = try auditText(details, of: zone, session)
         try write(details, of: zone, session)
-        try writeAudit(session, "zone-details", zone: name, detail: details.json, by: author)
+        try writeAudit(session, "zone-details", zone: name, detail: detail, by: author)
         zone = try session.zone(named: name) ?? zone
       }
       let before = try session.authority(of: zone)?.data.serial
@@ -89,6 +91,7 @@ extension SQLZoneDatabase {
     var disabled: [ResourceRecord] = []
     var importer = try ZoneImporter(session, zone: zone, progress: nil)
     importer.rules.requiresNameServers = false
+    importer.rules.allowsAliases = true
     for record in records { try importer.add(record) }
     for set in sets {
       guard case .replace(let ttl, let members) = set.action else { continue }
@@ -202,7 +205,8 @@ extension RecordSetChange {
       for record in records where !seen.insert(record.data).inserted {
         throw ZoneDatabaseError(
           .invalidContent, at: "\(owner.withoutDot) \(type)",
-          found: "the record \(record.data) is there twice", remedy: "Give each record once.")
+          found: "the record \(record.data.contentText) is there twice",
+          remedy: "Give each record once.")
       }
       return (ttl, records)
     case .delete: return (formerTTL ?? 0, [])
@@ -218,13 +222,13 @@ extension RecordSetChange {
 
 extension RecordSetChange.Record {
   fileprivate func auditText(_ ttl: UInt32) -> String {
-    "\(ttl) \(data)\(isDisabled ? " (disabled)" : "")"
+    "\(ttl) \(data.contentText)\(isDisabled ? " (disabled)" : "")"
   }
 }
 
 extension ZoneRecord {
   /// The record as the audit trail has it.
   var auditText: String {
-    get throws { "\(ttl) \(try recordData)\(isDisabled ? " (disabled)" : "")" }
+    get throws { "\(ttl) \(try recordData.contentText)\(isDisabled ? " (disabled)" : "")" }
   }
 }

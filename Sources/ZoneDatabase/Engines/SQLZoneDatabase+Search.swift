@@ -41,7 +41,7 @@ extension SQLZoneDatabase {
     let defects = DefectList()
     for (key, group) in Self.grouped(rows) {
       guard let zone = try session.zone(ZoneIdentifier(rawValue: key)) else { continue }
-      var reader = RecordRowReader(zone: zone, includesDisabled: true)
+      var reader = RecordRowReader(zone: zone, includesDisabled: true, includesAliases: true)
       try session.forEachPiece(of: group) { piece in
         let statement = try session.prepare(
           "SELECT \(RecordRowReader.columns(dialect)) FROM records WHERE id IN (\(piece))"
@@ -63,7 +63,7 @@ extension SQLZoneDatabase {
         + session.dialect.fits("comment", "?1") + " ORDER BY domain_id, id LIMIT \(limit)", pattern
     ) { row -> (Int64, ZoneComment)? in
       guard let owner = try? DomainName(databaseText: row.text(1).span),
-        let type = RecordType(mnemonic: row.text(2).span)
+        let type = RecordType(databaseWord: row.text(2).span)
       else { return nil }
       return (
         row.integer(0),

@@ -19,7 +19,7 @@ struct AuditDetail {
     guard before != after || comments != nil else { return }
     guard !isFull else { return omit() }
     var text = "{\"name\":\(JSONText.quoted(owner.description))"
-    text += ",\"type\":\(JSONText.quoted(type.description))"
+    text += ",\"type\":\(JSONText.quoted(type.databaseWord))"
     text += ",\"before\":\(Self.list(before)),\"after\":\(Self.list(after))"
     if let comments { text += ",\"comments\":\(comments)" }
     sets.append(text + "}")

@@ -155,6 +155,45 @@ enum Transcript {
     try change("DELETE", "")
     try server.expect("app.external.example", "A", [])
     try server.expect("app.external.example", "TXT", [])
+    try externalAliases(server, identifier)
+  }
+
+  /// Points names to others: inside the zone by CNAME, outside of it by PowerDNS' ALIAS, all in one
+  /// request with addresses that must not wait for it.
+  private static func externalAliases(_ server: ManagedServer, _ identifier: String) throws {
+    let targets = [
+      ("web", "A", "192.0.2.81"), ("inside", "CNAME", "web.external.example."),
+      ("outside", "ALIAS", "lb.elsewhere.example."),
+    ]
+    func change(_ type: String) throws {
+      let sets = targets.map { name, kind, content in
+        """
+        {"name": "\(name).external.example.", "type": "\(kind)", "ttl": 300,
+         "changetype": "\(type)", "records": [
+          \(type == "DELETE" ? "" : "{\"content\": \"\(content)\", \"disabled\": false}")]}
+        """
+      }
+      try server.api(
+        "PATCH", "/zones/\(identifier)", "{\"rrsets\": [\(sets.joined(separator: ","))]}", 204)
+    }
+    try change("REPLACE")
+    try server.expect("web.external.example", "A", ["192.0.2.81"])
+    try server.expect("inside.external.example", "CNAME", ["web.external.example."])
+    let zone = try server.api("GET", "/zones/\(identifier)")
+    for (name, kind, content) in targets {
+      // What it reads is what it has written, or it would write it again at every turn.
+      #expect(
+        try zone.contents("\(name).external.example.", kind) == [content], "\(server.kind) \(kind)")
+    }
+    // Neither of the two makes up addresses unless it is told to.
+    try server.expect("outside.external.example", "A", [])
+    try change("REPLACE")
+    try change("DELETE")
+    try server.expect("web.external.example", "A", [])
+    let after = try server.api("GET", "/zones/\(identifier)")
+    for (name, kind, _) in targets {
+      #expect(try after.set("\(name).external.example.", kind) == nil, "\(server.kind) \(kind)")
+    }
   }
 
   /// Makes a zone without name servers, then changes set after set.

@@ -162,7 +162,8 @@ struct ManagedSetsTests {
     Refusal(
       sets: [("d.x.test", "DNAME", ["y."]), ("a.d.x.test", "A", ["192.0.2.1"])],
       found: "DNAME"),
-    Refusal(sets: [("www.x.test", "TYPE65401", ["\\# 1 00"])], found: "not supported"),
+    Refusal(sets: [("www.x.test", "TYPE65402", ["\\# 1 00"])], found: "not supported"),
+    Refusal(sets: [("www.x.test", "TYPE65401", ["\\# 2 0161"])], found: "not supported"),
   ]
 
   @Test(

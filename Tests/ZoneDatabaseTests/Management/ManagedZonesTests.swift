@@ -123,7 +123,24 @@ struct ManagedZonesTests {
       ZoneDetails(master: "", account: "", catalog: "", metadata: ["X-NOTE": []]))
     #expect((content.zone.account ?? "").isEmpty && (content.zone.catalog ?? "").isEmpty)
     #expect(content.metadata == ["SOA-EDIT-API": ["OFF"]])
-    #expect(try fixture.audit().map(\.action) == Array(repeating: "zone-details", count: 3))
+    let trail = try fixture.audit().sorted { $0.id < $1.id }
+    #expect(trail.map(\.action) == Array(repeating: "zone-details", count: 3))
+    for (entry, texts) in zip(
+      trail,
+      [
+        [
+          #""kind":"native → secondary""#, #""account":"none → ann""#,
+          #""X-Note":"none → one, two""#, #""SOA-EDIT-API":"none → OFF""#,
+        ],
+        [#"{"kind":"secondary → native"}"#],
+        [
+          #""masters":"192.0.2.1:5353,192.0.2.2 → none""#, #""account":"ann → none""#,
+          #""catalog":"cat.test → none""#, #""X-NOTE":"one, two → none""#,
+        ],
+      ])
+    {
+      for text in texts { #expect(entry.detail.contains(text), "\(entry.detail)") }
+    }
   }
 
   // MARK: Lists
