@@ -8,7 +8,10 @@ extension AnswerImage {
   /// - Parameter wanted: How many pieces of how many units.
   func evictUnused(_ wanted: [Int: Int]) {
     var missing = wanted
-    for (count, _) in wanted { missing[count]? -= free.room(for: count) }
+    // What has to stay free for others is no room.
+    if free.unitCount > reserve {
+      for (count, _) in wanted { missing[count]? -= free.room(for: count) }
+    }
     missing = missing.filter { $0.value > 0 }
     var index = 0
     // Once round at most: what was used all the while stays.

@@ -62,7 +62,7 @@ final class AnswerImage {
 
   /// Writes a piece; `nil` when there is no room.
   ///
-  /// - Parameter reserve: Units at the end that are to stay free for others.
+  /// - Parameter reserve: Units that are to stay free for others.
   func store(_ octets: [UInt8], keeping reserve: Int = 0) -> UInt32? {
     let count = Self.units(for: octets.count)
     guard let reference = take(count, keeping: reserve) else { return nil }
@@ -75,8 +75,9 @@ final class AnswerImage {
   }
 
   private func take(_ count: Int, keeping reserve: Int) -> UInt32? {
+    let limit = (length - ImageLayout.mostBeyondPiece) / ImageLayout.unit
+    guard free.unitCount + limit - end >= count + reserve else { return nil }
     if let reference = free.take(count) { return reference }
-    let limit = (length - ImageLayout.mostBeyondPiece) / ImageLayout.unit - reserve
     guard end + count <= limit else { return nil }
     defer { end += count }
     return UInt32(end)
@@ -89,8 +90,10 @@ final class AnswerImage {
     retired.add(reference, count)
   }
 
-  /// Whether so much was retired that it is worth waiting for.
-  var hasMuchRetired: Bool { retired.unitCount * ImageLayout.unit > length / 16 }
+  /// Whether so much was retired that it is worth waiting for: half of what new names leave free.
+  var hasMuchRetired: Bool { retired.unitCount > reserve / 2 }
+  /// The units that new names leave free for others in the place of those that are there.
+  var reserve: Int { length / ImageLayout.unit / 64 }
 
   /// Hands over what was retired, to be used again after ``waitForReaders()``.
   func takeRetired() -> RetiredPieces {
@@ -133,6 +136,11 @@ final class AnswerImage {
     unsafe field.pointee.store(flags.rawValue, ordering: .releasing)
   }
 
+  /// Has a zone say nothing of names that are not here.
+  func setIncomplete(_ zone: UInt32) {
+    setFlags(of: zone, flags(of: zone).subtracting(.isComplete))
+  }
+
   /// What is in force of a zone.
   func flags(of zone: UInt32) -> ZoneFlags {
     let field = unsafe half(place(zone) + ImageLayout.Zone.flags)
@@ -166,12 +174,16 @@ final class AnswerImage {
   /// Puts a name's piece in force, in the place of the one it had; where there is no room, that one is
   /// left to the sockets.
   ///
-  /// - Parameter mayEvict: Whether it may take the slot of a name that was not used.
+  /// - Parameters:
+  ///   - mayEvict: Whether it may take the slot of a name that was not used.
+  ///   - usesReserve: Whether it may take the room that new names leave free.
   /// - Returns: Whether there was room.
-  func install(_ name: [UInt8], _ octets: [UInt8], mayEvict: Bool = false) -> Bool {
+  func install(
+    _ name: [UInt8], _ octets: [UInt8], mayEvict: Bool = false, usesReserve: Bool = false
+  ) -> Bool {
     // What is changed is written anew before it is given back: new names leave room for that.
-    let reserve = find(name) == nil ? length / ImageLayout.unit / 64 : 0
-    guard let reference = store(octets, keeping: reserve) else {
+    let kept = usesReserve || find(name) != nil ? 0 : reserve
+    guard let reference = store(octets, keeping: kept) else {
       leave(name)
       return false
     }
@@ -261,13 +273,16 @@ final class AnswerImage {
   /// Leaves questions for a name to the sockets, at once, if it is here.
   ///
   /// - Parameter zone: The zone that it must be of.
-  func leave(_ name: [UInt8], of zone: UInt32? = nil) {
-    guard let index = find(name) else { return }
+  /// - Returns: Whether it is here.
+  @discardableResult
+  func leave(_ name: [UInt8], of zone: UInt32? = nil) -> Bool {
+    guard let index = find(name) else { return false }
     let reference = UInt32(truncatingIfNeeded: self[slot: index])
-    guard zone == nil || zone == self.zone(of: reference) else { return }
+    guard zone == nil || zone == self.zone(of: reference) else { return false }
     let flags = flags(ofNode: reference).union(.isLeft)
     let field = unsafe half(place(reference) + ImageLayout.Node.flags)
     unsafe field.pointee.store(flags.rawValue, ordering: .releasing)
+    return true
   }
 
   /// What is noted of a name; `nil` if it is not here.

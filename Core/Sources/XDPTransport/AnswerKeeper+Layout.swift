@@ -86,13 +86,11 @@ extension AnswerKeeper {
     _ = commit(apex) { state, zone in
       (zone.isComplete, zone.composites) = (isComplete, composites)
       zone.stage = .laidOut
-      zone.hasSOA = negative != nil
       if !isComplete { state.hasRoom = false }
-      state.image.setNegative(of: zone.piece, negative)
       // With those that have changed meanwhile it is not in force before they are read again.
       if !zone.changed.isEmpty { state.pending.names[apex] = zone.changed }
       zone.changed = []
-      state.putInForce(apex, zone)
+      state.putInForce(apex, &zone, negative)
     }
   }
 }

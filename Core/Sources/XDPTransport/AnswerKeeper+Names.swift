@@ -28,10 +28,7 @@ extension AnswerKeeper {
     let negative = builder.negative(of: apex)
     let isDone = commit(apex) { state, zone in
       for reading in readings { state.install(reading, &zone) }
-      state.image.setNegative(of: zone.piece, negative)
-      zone.hasSOA = negative != nil
-      if !zone.hasSOA { state.image.setFlags(of: zone.piece, []) }
-      state.putInForce(apex, zone)
+      state.putInForce(apex, &zone, negative)
       // All others that hold records of other names may have other ones now. They come later.
       if !zone.composites.isSubset(of: all) { state.pending.composites.insert(apex) }
     }
@@ -47,28 +44,40 @@ extension AnswerKeeper {
     let apex = place.apex
     let names = Array(state.withLock { $0.zones[apex]?.composites ?? [] })
     for first in stride(from: 0, to: names.count, by: Self.atOnce) {
-      let readings = names[first..<min(first + Self.atOnce, names.count)].map {
+      var readings = names[first..<min(first + Self.atOnce, names.count)].map {
         read($0, at: place, &builder)
       }
-      let goesOn = commit(apex) { state, zone in
-        for reading in readings {
-          // What had to make room for others stays away.
-          if reading.isComposite, state.image.flags(of: reading.name, in: zone.piece) != nil {
-            state.install(reading, &zone)
-          } else {
-            zone.composites.remove(reading.name)
+      // Those for which there is no room beside the one that they have.
+      var away: [Reading] = []
+      while !readings.isEmpty {
+        let goesOn = commit(apex) { state, zone in
+          // Where memory is full, the room of those that were replaced is that of the next.
+          while !state.image.hasMuchRetired, let reading = readings.popLast() {
+            // What had to make room for others stays away.
+            if reading.isComposite, state.image.flags(of: reading.name, in: zone.piece) != nil {
+              guard !state.install(reading, &zone) else { continue }
+              state.image.remove(reading.name, of: zone.piece)
+              away.append(reading)
+            } else {
+              zone.composites.remove(reading.name)
+            }
           }
         }
+        guard goesOn, mayGoOn else { return }
+        giveWay(&builder)
+        // They may be out of date again.
+        if state.withLock({ $0.pending.composites.contains(apex) }) { return }
       }
-      guard goesOn, mayGoOn else { return }
-      giveWay(&builder)
-      // They may be out of date again.
-      if state.withLock({ $0.pending.composites.contains(apex) }) { return }
+      guard !away.isEmpty else { continue }
+      waitForReaders()
+      _ = commit(apex) { state, zone in
+        for reading in away { state.install(reading, &zone, usesReserve: true) }
+      }
     }
   }
 
-  /// Has zones say which names do not exist, when no program is running any more that looked for one
-  /// before it was there.
+  /// Has zones say what does not exist, when no program is running any more that looked for it before
+  /// it was there.
   func complete(_ zones: Set<[UInt8]>) {
     waitForReaders(always: true)
     state.withLock { state in
@@ -90,20 +99,26 @@ extension AnswerKeeper {
 
 extension AnswerKeeper.State {
   /// Puts in force what was read of a name.
+  ///
+  /// - Returns: Whether there was room.
+  @discardableResult
   fileprivate mutating func install(
-    _ reading: AnswerKeeper.Reading, _ zone: inout AnswerKeeper.Zone
-  ) {
+    _ reading: AnswerKeeper.Reading, _ zone: inout AnswerKeeper.Zone, usesReserve: Bool = false
+  ) -> Bool {
     zone.composites.remove(reading.name)
     guard reading.exists else {
       image.remove(reading.name, of: zone.piece)
-      return
+      return true
     }
-    guard let octets = reading.octets, image.install(reading.name, octets) else {
+    guard let octets = reading.octets,
+      image.install(reading.name, octets, usesReserve: usesReserve)
+    else {
       zone.isComplete = false
       hasRoom = false
-      image.setFlags(of: zone.piece, image.flags(of: zone.piece).subtracting(.isComplete))
-      return
+      image.setIncomplete(zone.piece)
+      return false
     }
     if reading.isComposite { zone.composites.insert(reading.name) }
+    return true
   }
 }

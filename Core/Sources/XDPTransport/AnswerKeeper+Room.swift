@@ -40,7 +40,7 @@ extension AnswerKeeper {
     for piece in pieces {
       _ = commit(piece.apex) { state, zone in
         guard zone.stage == .laidOut, state.isAway(piece.name),
-          state.image.install(piece.name, piece.octets, mayEvict: true)
+          state.image.install(piece.name, piece.octets, mayEvict: true, usesReserve: true)
         else { return }
         if piece.isComposite { zone.composites.insert(piece.name) }
       }

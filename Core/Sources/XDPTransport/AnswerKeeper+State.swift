@@ -17,6 +17,8 @@ extension AnswerKeeper {
     var isComplete = false
     /// Whether the sockets answer from it at all: without an SOA they don't.
     var hasSOA = false
+    /// The records of its negative answers, as long as they are not in force.
+    var negative: [UInt8]?
     /// The names whose answers hold records of other names.
     var composites: Set<[UInt8]> = []
     /// Names that have changed since it began to be laid out.
@@ -75,9 +77,12 @@ extension AnswerKeeper.State {
       zones[apex]?.changed.formUnion(names)
       return
     }
-    image.setFlags(of: zone.piece, image.flags(of: zone.piece).subtracting(.isComplete))
     image.setNegative(of: zone.piece, nil)
-    for name in names { image.leave(name, of: zone.piece) }
+    zones[apex]?.negative = nil
+    for name in names {
+      // Of one that is not here nothing can be said but that others may not speak for it.
+      if !image.leave(name, of: zone.piece) { image.setIncomplete(zone.piece) }
+    }
     pending.names[apex, default: []].formUnion(names)
     pending.complete.remove(apex)
   }
@@ -88,6 +93,8 @@ extension AnswerKeeper.State {
     image.setFlags(of: zone.piece, [])
     // The one name that stays where it is.
     image.leave(apex, of: zone.piece)
+    image.setNegative(of: zone.piece, nil)
+    zones[apex]?.negative = nil
     zones[apex]?.stage = .stale
     pending.forget(apex)
     pending.stale.insert(apex)
@@ -108,7 +115,7 @@ extension AnswerKeeper.State {
   mutating func place(_ apex: [UInt8]) {
     if let piece = image.makeZone(nameLength: apex.count) {
       let name = PieceWriter.node(apex, [.isApex, .isLeft], zone: piece, [])
-      if let name, image.install(apex, name) {
+      if let name, image.install(apex, name, usesReserve: true) {
         if unplaced.remove(apex) != nil { countUnplaced(apex, -1) }
         zones[apex] = AnswerKeeper.Zone(piece: piece)
         return
@@ -118,8 +125,7 @@ extension AnswerKeeper.State {
     hasRoom = false
     if unplaced.insert(apex).inserted { countUnplaced(apex, 1) }
     Self.forEach(above: apex) { name in
-      guard let above = zones[name] else { return true }
-      image.setFlags(of: above.piece, image.flags(of: above.piece).subtracting(.isComplete))
+      if let above = zones[name] { image.setIncomplete(above.piece) }
       return true
     }
   }
@@ -166,19 +172,30 @@ extension AnswerKeeper.State {
 extension AnswerKeeper.State {
   /// Puts the names that a zone has in force, unless some of them have changed.
   ///
-  /// That it has all of them is said later (``complete(_:)``), when no program is running any more
-  /// that may have missed one before.
-  mutating func putInForce(_ apex: [UInt8], _ zone: AnswerKeeper.Zone) {
+  /// What it does not have is said later (``complete(_:)``), when no program is running any more that
+  /// may have missed a name before it was there, or found one that is gone.
+  ///
+  /// - Parameter negative: The records of its negative answers.
+  mutating func putInForce(
+    _ apex: [UInt8], _ zone: inout AnswerKeeper.Zone, _ negative: [UInt8]?
+  ) {
+    (zone.hasSOA, zone.negative) = (negative != nil, negative)
+    if !zone.hasSOA { image.setFlags(of: zone.piece, []) }
     guard zone.stage == .laidOut, zone.hasSOA, isCurrent(apex) else { return }
-    image.setFlags(of: zone.piece, .isOn)
-    if zone.isComplete { pending.complete.insert(apex) }
+    image.setFlags(of: zone.piece, image.flags(of: zone.piece).union(.isOn))
+    pending.complete.insert(apex)
   }
 
-  /// Has a zone say of names that are not here that they do not exist.
-  func complete(_ apex: [UInt8]) {
-    guard let zone = zones[apex], zone.stage == .laidOut, zone.hasSOA, isCurrent(apex),
-      zone.isComplete, unplacedBelow[apex] == nil
+  /// Has a zone say which names and records do not exist.
+  mutating func complete(_ apex: [UInt8]) {
+    guard let zone = zones[apex], zone.stage == .laidOut, zone.hasSOA, isCurrent(apex)
     else { return }
-    image.setFlags(of: zone.piece, [.isOn, .isComplete])
+    if let negative = zone.negative {
+      image.setNegative(of: zone.piece, negative)
+      zones[apex]?.negative = nil
+    }
+    if zone.isComplete, unplacedBelow[apex] == nil {
+      image.setFlags(of: zone.piece, [.isOn, .isComplete])
+    }
   }
 }

@@ -11,7 +11,7 @@ extension AnswerKeeper {
     var empty: Set<[UInt8]> = []
     /// Names to be read anew, by their zones.
     var names: [[UInt8]: Set<[UInt8]>] = [:]
-    /// Zones that are in force, and have all their names.
+    /// Zones that are in force, but do not yet say what does not exist.
     var complete: Set<[UInt8]> = []
     /// Zones whose names with records of other names are to be read anew.
     var composites: Set<[UInt8]> = []
@@ -51,7 +51,7 @@ extension AnswerKeeper {
     case everything
     /// Lay names out anew.
     case names(Set<[UInt8]>, Place)
-    /// Have zones say which names do not exist.
+    /// Have zones say what does not exist.
     case complete(Set<[UInt8]>)
     /// Take the names of zones out.
     case clear(Set<[UInt8]>)
@@ -122,7 +122,7 @@ extension AnswerKeeper.State {
     return place(of: apex, .laidOut).map { (names, $0) }
   }
 
-  /// Takes the zones that may have all their names.
+  /// Takes the zones that are to say what does not exist.
   mutating func nextComplete() -> Set<[UInt8]>? {
     guard !isPublishing, !pending.complete.isEmpty else { return nil }
     defer { (pending.complete, pending.isUrgent) = ([], false) }

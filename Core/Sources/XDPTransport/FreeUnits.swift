@@ -1,5 +1,7 @@
 /// Stretches of the image that were given back, joined with their neighbours.
 struct FreeUnits {
+  /// How many units there are.
+  private(set) var unitCount = 0
   private var lengths: [UInt32: Int] = [:]
   private var starts: [UInt32: UInt32] = [:]
   private var bySize: [Int: Set<UInt32>] = [:]
@@ -38,12 +40,14 @@ struct FreeUnits {
   func length(at start: UInt32) -> Int { lengths[start] ?? 0 }
 
   private mutating func insert(_ start: UInt32, _ count: Int) {
+    unitCount += count
     lengths[start] = count
     starts[start + UInt32(count)] = start
     bySize[count, default: []].insert(start)
   }
 
   private mutating func remove(_ start: UInt32, _ count: Int) {
+    unitCount -= count
     lengths[start] = nil
     starts[start + UInt32(count)] = nil
     bySize[count]?.remove(start)
