@@ -208,7 +208,8 @@ let package = Package(
     .testTarget(
       name: "ManagementTests",
       dependencies: [
-        "Management", "NameServer", "Telemetry", "ZoneDatabase", "DatabaseTesting",
+        "Management", "NameServer", "Telemetry", "ZoneDatabase", "ZoneFollower", "DatabaseTesting",
+        .core("ConntrackKernel"),
         .core("DNSProtocol"),
         .core("DatagramTransport"),
         .core("XDPTransport"),

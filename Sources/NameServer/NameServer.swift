@@ -147,6 +147,9 @@ package final class NameServer: Sendable {
     queryLogs.reduce(queryLogTrouble.lost) { $0 &+ $1.missedCount }
   }
 
+  /// The octets that were asked for as each UDP socket's buffer.
+  package var datagramBuffer: Int { inForce.withLock { $0.configuration.datagramBuffer } }
+
   /// What the server says of itself.
   package var identifier: String? { inForce.withLock { $0.configuration.identifier } }
 

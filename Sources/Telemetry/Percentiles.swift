@@ -14,6 +14,15 @@ package struct Percentiles: Sendable {
     total = counts.reduce(0, &+)
   }
 
+  /// The mean time in seconds; `nil` of none.
+  package var mean: Double? {
+    guard total > 0 else { return nil }
+    let sum = counts.enumerated().reduce(0) {
+      $0 + Double($1.element) * LatencyHistogram.upperBound(of: $1.offset)
+    }
+    return sum / Double(total)
+  }
+
   /// The time in seconds that a share of all took at most; `nil` of none.
   package func value(_ share: Double) -> Double? {
     guard total > 0 else { return nil }

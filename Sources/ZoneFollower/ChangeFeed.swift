@@ -15,7 +15,7 @@ package final class ChangeFeed: Sendable {
     package var zone: String
     /// The names that changed, some of them; none when the whole zone did.
     package var names: [String]
-    /// The zone's serial, where the whole zone was published.
+    /// The zone's serial, where its SOA record was among what was published.
     package var serial: UInt32?
     /// How many records were published.
     package var records: Int
@@ -51,6 +51,7 @@ package final class ChangeFeed: Sendable {
       }
       if new[place].names.count < Self.names { new[place].names.append("\(name.owner)") }
       new[place].records += name.records.count
+      if name.owner == name.apex { new[place].serial = Self.serial(name.records) }
     }
     changes.withLock { changes in
       for var change in new {
@@ -60,6 +61,14 @@ package final class ChangeFeed: Sendable {
       }
       changes.kept.removeFirst(max(changes.kept.count - Self.limit, 0))
     }
+  }
+
+  /// The serial in the SOA record (RFC 1035 §3.3.13): the first of the five numbers at its end.
+  private static func serial(_ records: [NewRecord]) -> UInt32? {
+    guard let data = records.first(where: { $0.type == .soa })?.data, data.count >= 22 else {
+      return nil
+    }
+    return data[(data.count - 20)..<(data.count - 16)].reduce(0) { $0 << 8 | UInt32($1) }
   }
 
   /// Those with a higher number, oldest first.

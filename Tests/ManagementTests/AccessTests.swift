@@ -15,6 +15,11 @@ struct AccessTests {
     ("GET", "\(server)", nil, [401, 401, 200, 200, 200]),
     ("GET", "\(server)/config", nil, [401, 401, 200, 403, 200]),
     ("GET", "\(server)/statistics", nil, [401, 401, 200, 403, 200]),
+    ("GET", "/api/martlet/v1/overview", nil, [200, 401, 200, 403, 200]),
+    ("GET", "/api/martlet/v1/history", nil, [200, 401, 200, 403, 200]),
+    ("GET", "/api/martlet/v1/top", nil, [200, 401, 200, 403, 200]),
+    ("GET", "/metrics", nil, [200, 401, 200, 403, 200]),
+    ("HEAD", "/api/martlet/v1/events", nil, [200, 401, 200, 200, 200]),
     ("GET", "\(server)/zones", nil, [401, 401, 200, 200, 200]),
     ("GET", "\(server)/zones/mine.example.", nil, [401, 401, 200, 200, 200]),
     ("GET", "\(server)/zones/other.example.", nil, [401, 401, 200, 404, 200]),
@@ -99,6 +104,39 @@ struct AccessTests {
     let reply = try await server.request(
       "PUT", "\(Self.server)/cache/flush?domain=a.", fields: fields)
     #expect(reply.status == status, "\(reply)")
+    await server.stop()
+  }
+
+  @Test(
+    "Without a key the server's state is for its own machine: not for whom a proxy there speaks",
+    arguments: [
+      (["Host": "localhost"], 200), (["Host": "127.0.0.1:8081"], 200), (["Host": "[::1]:1"], 200),
+      (["Host": "127.9.9.9"], 200), (["Host": "LOCALHOST:80"], 200),
+      (["Host": "dns.example.com"], 401), (["Host": "192.0.2.1:8081"], 401),
+      (["Host": "[2001:db8::1]"], 401), (["Host": "[::ffff:192.0.2.1]"], 401),
+      (["Forwarded": "for=192.0.2.60;proto=https"], 401), (["Via": "1.1 proxy"], 401),
+      (["X-Forwarded-For": "192.0.2.60"], 401), (["X-Forwarded-Host": "localhost"], 401),
+      (["x-forwarded-proto": "https"], 401), (["X-Real-IP": "127.0.0.1"], 401),
+    ] as [([String: String], Int)])
+  func proxies(fields: [String: String], status: Int) async throws {
+    let server = try await TestServer(["hosts: [dns.example.com]"])
+    for path in ["/api/martlet/v1/overview", "/api/martlet/v1/top", "/metrics"] {
+      let reply = try await server.request("GET", path, key: nil, fields: fields)
+      #expect(reply.status == status, "\(path) \(reply)")
+      #expect(try await server.request("GET", path, fields: fields).status == 200)
+    }
+    let events = try await server.request(
+      "HEAD", "/api/martlet/v1/events", key: nil, fields: fields)
+    #expect(events.status == status)
+    await server.stop()
+  }
+
+  @Test("says why a limited key does not see what is about all zones")
+  func refusalOfStatus() async throws {
+    let server = try await TestServer()
+    let key = try server.makeKey("mine", mayWrite: true, zones: ["mine.example"])
+    let reply = try await server.request("GET", "/api/martlet/v1/top", key: key)
+    #expect(reply.body.contains("mine is limited to its zones, and this is about all of them"))
     await server.stop()
   }
 

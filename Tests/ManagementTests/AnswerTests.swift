@@ -24,10 +24,12 @@ struct AnswerTests {
   private static let server = "/api/v1/servers/localhost"
   private static let zone = "\(server)/zones/example.com."
 
-  private static func set(_ content: String, _ type: String = "A", _ name: String = "www") -> String
-  {
+  private static func set(
+    _ content: String, _ type: String = "A", _ name: String = "www",
+    change: String = "REPLACE"
+  ) -> String {
     #"{"rrsets":[{"name":"\#(name).example.com.","type":"\#(type)","ttl":60,"#
-      + #""changetype":"REPLACE","records":[{"content":"\#(content)"}]}]}"#
+      + #""changetype":"\#(change)","records":[{"content":"\#(content)"}]}]}"#
   }
 
   /// In this order, on one server with the zone example.com.
@@ -44,6 +46,10 @@ struct AnswerTests {
     .init("GET", "\(server)/statistics", nil, 200, #""udp-queries""#, #""uptime""#),
     .init("GET", "\(server)/statistics?statistic=uptime", nil, 200, "uptime"),
     .init("GET", "\(server)/statistics?statistic=nothing", nil, 422, "nothing"),
+    .init("GET", "\(server)/statistics?includerings=perhaps", nil, 400, "includerings"),
+    .init(
+      "GET", "\(server)/statistics?statistic=remotes", nil, 200, #""type":"RingStatisticItem""#,
+      #""size":20"#),
     .init("PUT", "\(server)/cache/flush?domain=example.com.", nil, 200, "Flushed cache."),
 
     .init("POST", "\(server)/zones", #"{"name":"example.com.","kind":"Native"}"#, 409),
@@ -102,6 +108,71 @@ struct AnswerTests {
         + #""records":[{"content":"192.0.2.80","name":"x","ttl":1,"set-ptr":false}],"#
         + #""comments":[{"content":"the web","account":"me"}]}]}"#, 204),
     .init("GET", "\(server)/search-data?q=*192.0.2.80*", nil, 200, "c.example.com."),
+
+    .init("PATCH", zone, set("192.0.2.7", "A", "e", change: "EXTEND"), 204),
+    .init("PATCH", zone, set("192.0.2.8", "A", "e", change: "extend"), 204),
+    .init("PATCH", zone, set("192.0.2.8", "A", "e", change: "EXTEND"), 204),
+    .init(
+      "GET", "\(zone)?rrset_name=e.example.com.&record_count=true", nil, 200,
+      #""record_count":2"#, #""content":"192.0.2.7""#, #""content":"192.0.2.8""#),
+    .init(
+      "GET", "\(zone)?rrset_name=e.example.com.&rrset_type=A&rrsets=false&record_count=true", nil,
+      200, #""record_count":2}"#),
+    .init("PATCH", zone, set("192.0.2.7", "A", "e", change: "PRUNE"), 204),
+    .init("PATCH", zone, set("192.0.2.9", "A", "e", change: "PRUNE"), 204),
+    .init(
+      "GET", "\(zone)?rrset_name=e.example.com.&record_count=true", nil, 200,
+      #""record_count":1"#, #"[{"content":"192.0.2.8","disabled":false}]"#),
+    .init(
+      "PATCH", zone,
+      #"{"rrsets":[{"name":"e.example.com.","type":"A","ttl":60,"changetype":"EXTEND","records":"#
+        + #"[{"content":"192.0.2.1"},{"content":"192.0.2.2"}]}]}"#, 422, "exactly one record"),
+    .init(
+      "PATCH", zone,
+      #"{"rrsets":[{"name":"e.example.com.","type":"A","changetype":"PRUNE","records":[]}]}"#, 422,
+      "PRUNE takes exactly one record"),
+    .init("PATCH", zone, set("192.0.2.8", "A", "e", change: "PRUNE"), 204),
+    .init(
+      "GET", "\(zone)?rrset_name=e.example.com.&record_count=yes", nil, 200, #""record_count":0"#),
+    .init("GET", "\(zone)?record_count=many", nil, 400, "record_count"),
+
+    .init(
+      "PATCH", zone,
+      #"{"rrsets":[{"name":"f.example.com.","type":"A","ttl":60,"changetype":"REPLACE","records":"#
+        + #"[{"content":"192.0.2.70"}]},{"name":"l.example.com.","type":"ALIAS","ttl":60,"#
+        + #""changetype":"REPLACE","records":[{"content":"lb.example.net."}]}]}"#, 204),
+    .init(
+      "GET", "\(zone)?rrset_name=l.example.com.&rrset_type=alias", nil, 200, #""type":"ALIAS""#,
+      #""content":"lb.example.net.","disabled":false"#, "ALIAS records are not supported"),
+    .init("GET", "\(zone)?rrset_name=f.example.com.", nil, 200, #""content":"192.0.2.70""#),
+    .init("GET", "\(server)/search-data?q=*lb.example*", nil, 200, #""type":"ALIAS""#),
+    .init("PATCH", zone, set("lb.example.net", "ALIAS", "l"), 422, "l.example.com. IN ALIAS"),
+    .init("PATCH", zone, set("192.0.2.1 x", "ALIAS", "l"), 422, "l.example.com. IN ALIAS"),
+    .init("PATCH", zone, set("A = 1", "LUA", "l"), 422, "LUA"),
+    .init("PATCH", zone, set("lb.example.org.", "ALIAS", "l"), 204),
+    .init(
+      "GET", "\(zone)?rrset_name=l.example.com.", nil, 200,
+      #"[{"content":"lb.example.org.","disabled":false}]"#),
+    .init(
+      "PATCH", zone,
+      #"{"rrsets":[{"name":"l.example.com.","type":"ALIAS","changetype":"DELETE"}]}"#, 204),
+    .init("GET", "\(zone)?rrset_name=l.example.com.", nil, 200, #""rrsets":[]"#),
+
+    .init(
+      "POST", "\(server)/zones?rrsets=false",
+      #"{"name":"0/25.2.0.192.in-addr.arpa.","kind":"Native","nameservers":["ns1.example.net."]}"#,
+      201, #""id":"0=2F25.2.0.192.in-addr.arpa.""#,
+      #""url":"/api/v1/servers/localhost/zones/0=2F25.2.0.192.in-addr.arpa.""#),
+    .init(
+      "GET", "\(server)/zones/0=2F25.2.0.192.in-addr.arpa.", nil, 200,
+      #""name":"0/25.2.0.192.in-addr.arpa.""#),
+    .init("GET", "\(server)/zones/0%3D2f25.2.0.192.in-addr.arpa", nil, 200, "0=2F25"),
+    .init(
+      "PATCH", "\(server)/zones/0=2F25.2.0.192.in-addr.arpa.",
+      #"{"rrsets":[{"name":"1.0/25.2.0.192.in-addr.arpa.","type":"PTR","ttl":60,"#
+        + #""changetype":"REPLACE","records":[{"content":"www.example.com."}]}]}"#, 204),
+    .init("GET", "\(server)/zones/0/25.2.0.192.in-addr.arpa.", nil, 404),
+    .init("DELETE", "\(server)/zones/0=2f25.2.0.192.in-addr.arpa.", nil, 204),
     .init(
       "GET", "\(server)/search-data?q=*web*&object_type=comment", nil, 200,
       #""object_type":"comment""#, #""zone_id":"example.com.""#),
@@ -165,6 +236,28 @@ struct AnswerTests {
       #expect(reply.fields["x-content-type-options"] == "nosniff")
       #expect(reply.fields["x-a"] == nil)
     }
+    await server.stop()
+  }
+
+  @Test("tells from which serial to which a change has led")
+  func serials() async throws {
+    let server = try await TestServer()
+    try await server.makeZone("example.com.")
+    func change(_ body: String) async throws -> (old: Int?, new: Int?) {
+      let fields = try await server.request("PATCH", Self.zone, body).fields
+      return (
+        fields["x-pdns-old-serial"].flatMap { Int($0) },
+        fields["x-pdns-new-serial"].flatMap { Int($0) }
+      )
+    }
+    let first = try await change(Self.set("192.0.2.1"))
+    let old = try #require(first.old)
+    #expect(first.new == old + 1)
+    // Nothing is changed by it.
+    let second = try await change(Self.set("192.0.2.1"))
+    #expect(second.old == old + 1 && second.new == old + 1)
+    let third = try await change(Self.set("192.0.2.2"))
+    #expect(third.old == old + 1 && third.new == old + 2)
     await server.stop()
   }
 

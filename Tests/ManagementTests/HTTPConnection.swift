@@ -59,6 +59,21 @@ final class HTTPConnection {
     return Foundation.poll(&poll, 1, milliseconds) > 0
   }
 
+  /// What comes until something has come, the server closes, or the time is over.
+  func read(seconds: Double = 20, until isEnough: (String) -> Bool) -> String {
+    var octets: [UInt8] = []
+    var buffer = [UInt8](repeating: 0, count: 1 << 16)
+    let end = ContinuousClock.now + .seconds(seconds)
+    while ContinuousClock.now < end {
+      guard isReadable(within: 50) else { continue }
+      let count = recv(descriptor, &buffer, buffer.count, 0)
+      guard count > 0 else { break }
+      octets += buffer[..<count]
+      if isEnough(String(decoding: octets, as: UTF8.self)) { break }
+    }
+    return String(decoding: octets, as: UTF8.self)
+  }
+
   /// Everything until the server closes; `nil` when it does not within 20 s.
   func readToEnd() -> [UInt8]? {
     var result: [UInt8] = []

@@ -16,6 +16,7 @@ final class TestServer: Sendable {
   let database: any ZoneManagement
   let port: UInt16
   private let task: Task<Void, any Error>
+  private let following: Task<Void, any Error>
 
   /// Starts one.
   ///
@@ -49,6 +50,7 @@ final class TestServer: Sendable {
       resolved, sources: sources, logging: LogSettings(level: .critical))
     let zones = try DatabaseZones(resolved.configuration, logger: logger)
     _ = try await zones.load()
+    following = Task { try await zones.run() }
     guard let options = try ManagementOptions(resolved.configuration) else {
       throw HTTPConnection.Failure(description: "no management server is wanted")
     }
@@ -75,10 +77,15 @@ final class TestServer: Sendable {
   /// Ends the server and waits until it has.
   func stop() async {
     task.cancel()
+    following.cancel()
     _ = await task.result
+    _ = await following.result
   }
 
-  deinit { task.cancel() }
+  deinit {
+    task.cancel()
+    following.cancel()
+  }
 
   /// Sends a request and reads the response.
   ///
@@ -112,6 +119,16 @@ final class TestServer: Sendable {
         name: name, digest: secret.digest, mayWrite: mayWrite, zones: zones, created: 0),
       by: ChangeAuthor(name: "test", origin: "local"))
     return secret.text
+  }
+
+  /// Begins to listen to the server's events.
+  func listen(key: String? = TestServer.key, after last: String? = nil) throws -> HTTPConnection {
+    let connection = try HTTPConnection(port: port)
+    var fields = key.map { "X-API-Key: \($0)\r\n" } ?? ""
+    if let last { fields += "Last-Event-ID: \(last)\r\n" }
+    connection.send(
+      "GET /api/martlet/v1/events HTTP/1.1\r\nHost: localhost:\(port)\r\n\(fields)\r\n")
+    return connection
   }
 
   /// Creates a zone with a name server.

@@ -45,9 +45,13 @@ extension ManagementDesk {
         .json(text: OpenAPIDocument(operations: request.desk.operations).text.utf8)
       },
       Operation(
-        .get, "/healthz", "Whether the process answers", access: .open,
-        answers: [.init(.ok, "Text", type: "text/plain")]
-      ) { _ in .text("ok\n") },
+        .get, "/healthz", "Whether all of the server moves, and if not, what stands still",
+        access: .open,
+        answers: [
+          .init(.ok, "Text", type: "text/plain"),
+          .init(.serviceUnavailable, "Text", type: "text/plain"),
+        ]
+      ) { request in .state("ok", unless: request.desk.monitor.troubles) },
     ]
   }
 }

@@ -1,5 +1,4 @@
 import DNSProtocol
-import Foundation
 import HTTPTypes
 import Hummingbird
 import NameServer
@@ -56,20 +55,9 @@ extension ManagementDesk {
         .get, "\(Self.serverPath)/statistics", "Figures since the start", access: .readAll,
         query: [
           .init("statistic", .text, "This one alone"),
-          .init("includerings", .boolean, "Taken and without effect"),
+          .init("includerings", .boolean, "Whether with the most frequent names and clients"),
         ], answers: [.init(.ok, "[Statistic]")]
-      ) { request in
-        try request.checkServer()
-        var figures = request.desk.figures
-        if let name = request.query("statistic") {
-          figures = figures.filter { $0.name == name }
-          guard !figures.isEmpty else {
-            throw APIError.unprocessable("statistic: there is no \(name)")
-          }
-        }
-        return try .json(
-          figures.map { Named(type: "StatisticItem", name: $0.name, value: "\($0.value)") })
-      },
+      ) { try $0.desk.statistics($0) },
       Operation(
         .get, "\(Self.serverPath)/search-data", "Zones, records and comments with a text",
         access: .read,
@@ -100,11 +88,5 @@ extension ManagementDesk {
     case "database": place
     default: value
     }
-  }
-
-  /// Figures by PowerDNS' names.
-  private var figures: [(name: String, value: UInt64)] {
-    ServerReading(server).compatibleFigures
-      + [("uptime", UInt64(max(Date().timeIntervalSince(monitor.began), 0)))]
   }
 }

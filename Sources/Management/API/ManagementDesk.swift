@@ -32,27 +32,31 @@ struct ManagementDesk: Sendable {
   ) async throws -> Grant? {
     if case .open = access { return nil }
     guard let key = Self.key(of: request) else {
-      if case .status = access, context.isLocal { return nil }
-      throw Self.unauthorized("an access key is needed: send it as X-API-Key")
+      guard access.isOfStatus, context.isLoopback,
+        LoopbackOrigin.isDirect(request.head.authority, request.headers)
+      else { throw Self.unauthorized("an access key is needed: send it as X-API-Key") }
+      return nil
     }
     guard let grant = try await keys.grant(for: key) else {
       throw Self.unauthorized("this access key is not known here")
     }
     switch access {
-    case .open, .status, .read: return grant
+    case .open, .zoneStatus, .read: return grant
     case .write, .administer:
       guard grant.mayWrite else {
         throw APIError(.forbidden, "the access key \(grant.name) may only read")
       }
-    case .readAll: break
+    case .status, .readAll: break
     }
     if zones.areFromFiles, request.method != .get {
       throw APIError(.forbidden, "the zones are read from files, which alone change them")
     }
     switch access {
-    case .readAll, .administer:
+    case .status, .readAll, .administer:
       guard grant.isUnlimited else {
-        throw APIError(.forbidden, "the access key \(grant.name) is limited to its zones")
+        throw APIError(
+          .forbidden,
+          "the access key \(grant.name) is limited to its zones, and this is about all of them")
       }
     default: break
     }

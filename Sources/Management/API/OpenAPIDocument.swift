@@ -42,7 +42,7 @@ struct OpenAPIDocument {
     }
     if case .open = operation.access {
       parts.append("\"security\":[]")
-    } else if case .status = operation.access {
+    } else if operation.access.isOfStatus {
       parts.append("\"security\":[{},{\"key\":[]}]")
     } else {
       parts.append("\"security\":[{\"key\":[]}]")

@@ -1,16 +1,14 @@
 /// The forms of what is sent and received, in JSON Schema.
 enum OpenAPISchemas {
   /// The forms, each with its name.
-  static let text = """
-    "Error":{"type":"object","required":["error"],"properties":{"error":{"type":"string"}}},
-    "Version":{"type":"object","required":["version","url"],"properties":{
-      "version":{"type":"integer"},"url":{"type":"string"}}},
-    "Discovery":{"type":"object","required":["server_url"]},
-    "Overview":{"type":"object","required":["server","verdict","traffic","database","zones",
-      "process"]},
-    "History":{"type":"object","required":["step","from","columns","rows"]},
-    "TopList":{"type":"object","required":["sampleRate","names","clients","types","zones"]},
-    "Document":{"type":"object","required":["openapi","paths"]},
+  static let text = general + ",\n" + monitoring
+
+  /// The forms of zones, keys and the like.
+  private static let general = """
+    "Error":{"type":"object","required":["error"],"additionalProperties":false,
+      "properties":{"error":{"type":"string"}}},
+    "Version":{"type":"object","required":["version","url"],"additionalProperties":false,
+      "properties":{"version":{"type":"integer"},"url":{"type":"string"}}},
     "Server":{"type":"object","required":["type","id","daemon_type","version","url","config_url",
       "zones_url"],"properties":{"type":{"const":"Server"},"id":{"const":"localhost"},
       "daemon_type":{"const":"authoritative"},"version":{"type":"string"},
@@ -20,6 +18,12 @@ enum OpenAPISchemas {
       "account"],"properties":{"id":{"type":"string"},"name":{"type":"string"},
       "type":{"const":"Zone"},"url":{"type":"string"},
       "kind":{"enum":["Native","Master","Slave","Producer","Consumer"]},
+      "record_count":{"type":"integer","minimum":0,
+      "description":"How many records there are of those asked for; with record_count=true"},
+      "nsec3param":{"type":"string"},"nsec3narrow":{"type":"boolean"},
+      "presigned":{"type":"boolean"},"nameservers":{"type":"array","items":{"type":"string"}},
+      "master_tsig_key_ids":{"type":"array","items":{"type":"string"}},
+      "slave_tsig_key_ids":{"type":"array","items":{"type":"string"}},
       "serial":{"type":"integer"},"notified_serial":{"type":"integer"},
       "edited_serial":{"type":"integer"},"masters":{"type":"array","items":{"type":"string"}},
       "dnssec":{"type":"boolean"},"account":{"type":"string"},"catalog":{"type":"string"},
@@ -84,8 +88,6 @@ enum OpenAPISchemas {
       "ip":{"type":"string"},"nameserver":{"type":"string"},"account":{"type":"string"}}},
     "ConfigSetting":{"type":"object","required":["type","name","value"],"properties":{
       "type":{"const":"ConfigSetting"},"name":{"type":"string"},"value":{"type":"string"}}},
-    "Statistic":{"type":"object","required":["type","name","value"],"properties":{
-      "type":{"const":"StatisticItem"},"name":{"type":"string"},"value":{"type":"string"}}},
     "AccessKey":{"type":"object","required":["name","write","created"],"properties":{
       "name":{"type":"string"},"write":{"type":"boolean"},"created":{"type":"integer"},
       "zones":{"type":"array","items":{"type":"string"}},"key":{"type":"string"}}},

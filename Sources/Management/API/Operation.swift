@@ -9,8 +9,10 @@ struct Operation: Sendable {
   enum Access: Sendable {
     /// Everybody.
     case open
-    /// Whoever has a key; nobody needs one who comes over loopback.
+    /// Whoever has a key that is not limited to zones; nobody needs one who comes over loopback.
     case status
+    /// The same, and whoever has a key that is limited to zones: the operation tells of these alone.
+    case zoneStatus
     /// Whoever has a key.
     case read
     /// Whoever has a key that may write.
@@ -19,6 +21,14 @@ struct Operation: Sendable {
     case readAll
     /// Whoever has a key that may write and is not limited to zones.
     case administer
+
+    /// Whether it is about how the server is, which its own machine may see without a key.
+    var isOfStatus: Bool {
+      switch self {
+      case .status, .zoneStatus: true
+      case .open, .read, .write, .readAll, .administer: false
+      }
+    }
   }
 
   /// A value in the query.

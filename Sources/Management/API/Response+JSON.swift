@@ -28,6 +28,13 @@ extension Response {
     Response(status: .noContent, headers: headers)
   }
 
+  /// A word where all is well, otherwise the status 503 and what is not, a line each.
+  static func state(_ word: String, unless reasons: [String]) -> Response {
+    reasons.isEmpty
+      ? text(word + "\n")
+      : text(reasons.joined(separator: "\n") + "\n", status: .serviceUnavailable)
+  }
+
   /// A text.
   static func text(_ text: String, status: HTTPResponse.Status = .ok) -> Response {
     Response(

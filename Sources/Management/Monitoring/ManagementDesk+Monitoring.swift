@@ -29,8 +29,8 @@ extension ManagementDesk {
       Operation(
         .get, "/api/martlet/v1/events",
         "What happens, as it happens: moments, states, changes and notices as server-sent events",
-        access: .status, answers: [.init(.ok, "Text", type: "text/event-stream")]
-      ) { request in try request.desk.eventStream() },
+        access: .zoneStatus, answers: [.init(.ok, "Text", type: "text/event-stream")]
+      ) { request in try request.desk.eventStream(request) },
       Operation(
         .get, "/metrics", "Metrics in Prometheus' text format", access: .status,
         answers: [.init(.ok, "Text", type: "text/plain")]
@@ -46,28 +46,43 @@ extension ManagementDesk {
           .init(.serviceUnavailable, "Text", type: "text/plain"),
         ]
       ) { request in
-        let (isReady, reasons) = request.desk.monitor.readiness()
-        return isReady
-          ? .text("ready\n")
-          : .text(reasons.joined(separator: "\n") + "\n", status: .serviceUnavailable)
+        .state("ready", unless: request.desk.monitor.whyNotReady())
       },
     ]
   }
 
-  /// The stream of events, which ends with the server or the connection.
-  private func eventStream() throws -> Response {
-    guard let events = monitor.events.listen() else {
+  /// The stream of events, which ends with the server, the connection or the access key.
+  private func eventStream(_ request: APIRequest) throws -> Response {
+    let last = request.request.headers[HTTPField.Name("Last-Event-ID")!]
+    guard let events = monitor.events.listen(after: last) else {
       throw APIError(
         .serviceUnavailable, "too many listen already", headers: [.retryAfter: "30"])
     }
-    let first = EventHub.text("state", monitor.overview())
+    let grant = request.grant
+    let first = ServerEvent.text("state", monitor.overview()).flatMap {
+      ServerEvent(subject: .server, text: $0).text(for: grant)
+    }
     return Response(
       status: .ok,
       headers: [.contentType: "text/event-stream", .cacheControl: "no-store"],
       body: ResponseBody { writer in
         if let first { try await writer.write(ByteBuffer(string: first)) }
-        for await event in events { try await writer.write(ByteBuffer(string: event)) }
+        for await event in events {
+          if case .pulse = event.subject, await !mayStillListen(request) { break }
+          guard let text = event.text(for: grant) else { continue }
+          try await writer.write(ByteBuffer(string: text))
+        }
         try await writer.finish(nil)
       })
+  }
+
+  /// Whether whoever listens still could begin to: keys are deleted.
+  private func mayStillListen(_ request: APIRequest) async -> Bool {
+    do {
+      _ = try await self.grant(for: request.request, request.context, access: .zoneStatus)
+      return true
+    } catch {
+      return false
+    }
   }
 }

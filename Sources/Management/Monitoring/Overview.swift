@@ -11,10 +11,40 @@ struct Overview: Encodable, Sendable {
     var identity: String?
   }
 
+  /// What really got lost, a second: queries that never got here, responses that never left.
+  struct Lost: Encodable, Sendable, Equatable {
+    /// All of it.
+    var total = 0.0
+    /// Queries that the UDP sockets' buffers had no room for.
+    var socketDrops = 0.0
+    /// Packets dropped by a full tracking table.
+    var tableDrops = 0.0
+    /// Packets dropped since a chain of the tracking table was too long.
+    var tooLong = 0.0
+    /// Responses that the kernel refused to send.
+    var unsent = 0.0
+
+    init(
+      socketDrops: Double = 0, tableDrops: Double = 0, tooLong: Double = 0, unsent: Double = 0
+    ) {
+      (self.socketDrops, self.tableDrops) = (socketDrops, tableDrops)
+      (self.tooLong, self.unsent) = (tooLong, unsent)
+      total = socketDrops + tableDrops + tooLong + unsent
+    }
+  }
+
   struct Traffic: Encodable, Sendable {
     var queries = 0.0
     var answers = 0.0
+    /// The former name of ``unanswerable``.
     var dropped = 0.0
+    /// Datagrams that no response is due to, such as responses and fragments of a header: no loss.
+    var unanswerable = 0.0
+    var lost = Lost()
+    /// The same as in ``lost``.
+    var socketDrops = 0.0
+    /// The same as in ``lost``.
+    var tooLong = 0.0
     var resentShare: Double?
     var udp = 0.0
     var tcp = 0.0

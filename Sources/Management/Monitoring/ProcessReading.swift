@@ -6,11 +6,17 @@ struct ProcessReading: Sendable {
   /// Resident memory in octets.
   var memory = 0
   /// Processor time in seconds.
-  var processorTime = 0.0
+  var processorTime: Double { userTime + systemTime }
+  /// Processor time of the program itself, in seconds.
+  var userTime = 0.0
+  /// Processor time that the kernel spent for it, in seconds.
+  var systemTime = 0.0
   /// Open file descriptors.
   var openFiles = 0
   /// Datagrams that the sockets had no room for, since they were opened.
   var socketDrops: UInt64 = 0
+  /// The octets that wait in each of the sockets.
+  var waiting: [UInt64: UInt64] = [:]
 
   /// Reads it now.
   ///
@@ -23,16 +29,18 @@ struct ProcessReading: Sendable {
     }
     var usage = rusage()
     if getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage) == 0 {
-      processorTime =
-        Double(usage.ru_utime.tv_sec + usage.ru_stime.tv_sec)
-        + Double(usage.ru_utime.tv_usec + usage.ru_stime.tv_usec) / 1_000_000
+      userTime = Double(usage.ru_utime.tv_sec) + Double(usage.ru_utime.tv_usec) / 1_000_000
+      systemTime = Double(usage.ru_stime.tv_sec) + Double(usage.ru_stime.tv_usec) / 1_000_000
     }
     openFiles = (try? FileManager.default.contentsOfDirectory(atPath: "/proc/self/fd").count) ?? 0
     for path in ["/proc/self/net/udp", "/proc/self/net/udp6"] {
       guard let text = try? String(contentsOfFile: path, encoding: .utf8) else { continue }
       var problems = ProblemList()
       let sockets = UDPSocket.parse(SourceText(file: path, text), problems: &problems)
-      for socket in sockets where own.contains(socket.inode) { socketDrops &+= socket.drops ?? 0 }
+      for socket in sockets where own.contains(socket.inode) {
+        socketDrops &+= socket.drops ?? 0
+        waiting[socket.inode] = socket.receiveQueue
+      }
     }
   }
 }

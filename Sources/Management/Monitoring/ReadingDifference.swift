@@ -1,4 +1,5 @@
 import DatagramTransport
+import NameServer
 import StreamTransport
 import Telemetry
 
@@ -24,6 +25,16 @@ struct ReadingDifference {
   var resentShare: Double? {
     let sampled = rate(\.datagrams.sampledQueries)
     return sampled > 0 ? rate(\.datagrams.resentQueries) / sampled : nil
+  }
+
+  /// What got lost.
+  ///
+  /// - Parameter longer: The same over a longer time, for what is only looked at every few seconds.
+  func lost(lately longer: ReadingDifference? = nil) -> Overview.Lost {
+    let longer = longer ?? self
+    return Overview.Lost(
+      socketDrops: rate(\.process.socketDrops), tableDrops: longer.rate(\.tableTotals.drops),
+      tooLong: longer.rate(\.tableTotals.tooLong), unsent: rate(\.datagrams.sendErrors))
   }
 
   /// How long answers took.

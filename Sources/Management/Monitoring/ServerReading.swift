@@ -21,6 +21,8 @@ struct ServerReading: Sendable {
   var latency: [UInt64]
   var driver: DriverReading
   var process: ProcessReading
+  /// Each worker alone.
+  var workers: [Health.Moment]
   var table: TableMoment?
   var tableTotals: TableService.Totals
 
@@ -40,27 +42,15 @@ struct ServerReading: Sendable {
     (datagramCodes, latency) = (codes, histogram)
     streamCodes = server.stream.counters.codes.reading
     driver = DriverReading(server.xdp)
-    process = ProcessReading(sockets: Set(server.workers.map(\.socket.inode)))
+    let process = ProcessReading(sockets: Set(server.workers.map(\.socket.inode)))
+    workers = server.workers.map {
+      Health.Moment(
+        socket: $0.socket.inode, queries: $0.counters.reading.queries,
+        waiting: process.waiting[$0.socket.inode])
+    }
+    self.process = process
     table = server.table.latest
     tableTotals = server.table.totals
-  }
-
-  /// Figures by the names that PowerDNS has for them.
-  var compatibleFigures: [(name: String, value: UInt64)] {
-    let codes = codes
-    return [
-      ("udp-queries", datagrams.queries &+ driver.answers),
-      ("udp-queries-bytes", datagrams.receivedOctets),
-      ("udp-answers", datagrams.responses &+ driver.answers),
-      ("udp-answers-bytes", datagrams.sentOctets),
-      ("tcp-queries", stream.queries), ("tcp-answers", stream.responses),
-      ("tcp-answers-bytes", stream.sentOctets), ("open-tcp-connections", stream.open),
-      ("noerror-packets", codes[0]), ("servfail-packets", codes[2]),
-      ("nxdomain-packets", codes[3]), ("unauth-packets", codes[5]),
-      ("corrupt-packets", datagrams.dropped), ("udp-recvbuf-errors", process.socketDrops),
-      ("real-memory-usage", UInt64(max(process.memory, 0))),
-      ("fd-usage", UInt64(max(process.openFiles, 0))),
-    ]
   }
 
   /// Queries over all transports; those from the driver are the ones that it has answered, since

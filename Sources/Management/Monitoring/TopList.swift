@@ -13,6 +13,9 @@ struct TopList: Encodable, Sendable {
     var share: Double
   }
 
+  /// How many rows each list has at most.
+  static let length = 20
+
   /// One of how many queries was looked at.
   var sampleRate: Int
   var names: [Row]
@@ -55,7 +58,7 @@ struct TopCounts: Sendable {
 
   private static func rows(_ counts: RecentFrequency<String>) -> [TopList.Row] {
     let total = Double(max(counts.total, 1))
-    return counts.top(20).map { entry in
+    return counts.top(TopList.length).map { entry in
       TopList.Row(
         what: entry.value, count: entry.count, error: entry.error,
         share: Double(entry.count) / total)

@@ -19,7 +19,7 @@ extension TrafficMonitor {
     addDatabase(&text)
     addProcess(reading, &text)
     addRequests(&text)
-    addAliases(reading, &text)
+    addAliases(figures(reading), &text)
     return text.text
   }
 
@@ -212,9 +212,9 @@ extension TrafficMonitor {
   }
 
   /// The names of PowerDNS' metrics, for boards that exist.
-  private func addAliases(_ reading: ServerReading, _ text: inout MetricsText) {
+  private func addAliases(_ figures: CompatibleFigures, _ text: inout MetricsText) {
     // Without a type: its names are not those that the type would ask for.
-    for (name, value) in reading.compatibleFigures {
+    for (name, value) in figures.numbers {
       text.add(
         "pdns_auth_\(name.replacing("-", with: "_"))", .untyped, "As PowerDNS calls it.",
         Double(value))

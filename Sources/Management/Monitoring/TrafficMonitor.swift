@@ -15,7 +15,7 @@ final class TrafficMonitor: Service {
   static let columns = [
     "queries", "answers", "NOERROR", "NXDOMAIN", "REFUSED", "SERVFAIL", "other", "dropped",
     "resent", "p50", "p99", "tableShare", "tableDrops", "tableEvictions", "databaseAway",
-    "socketDrops",
+    "socketDrops", "tooLong", "unsent", "lost",
   ]
   /// How many samples a second are wanted of all workers together.
   private static let samples = 2000.0
@@ -28,6 +28,9 @@ final class TrafficMonitor: Service {
     var top = TopCounts()
     var sampleRate = 1
     var level: Verdict.Level?
+    var health = Health()
+    /// A zone that was answered for with SERVFAIL last.
+    var failedZone: String?
   }
 
   private let seen = Mutex(Seen())
@@ -65,18 +68,20 @@ final class TrafficMonitor: Service {
     let now = Self.seconds
     takeSamples(at: now)
     let row = seen.withLock { seen -> [String: Double] in
+      seen.health.see(reading.workers, at: Self.steadySeconds)
       seen.readings.append(reading)
       if seen.readings.count > Self.window + 1 { seen.readings.removeFirst() }
       guard seen.readings.count > 1 else { return [:] }
       let row = self.row(
-        ReadingDifference(former: seen.readings[seen.readings.count - 2], new: reading))
+        ReadingDifference(former: seen.readings[seen.readings.count - 2], new: reading),
+        lately: ReadingDifference(former: seen.readings[0], new: reading))
       seen.history.add(Self.columns.map { row[$0] ?? .nan }, at: now)
       return row
     }
     if !row.isEmpty {
       var moment: [String: Double] = row.filter { $0.value.isFinite }
       moment["time"] = Double(now) * 1000
-      events.send("moment", moment)
+      events.send("moment", moment, as: .pulse)
     }
     let overview = overview()
     let isNew = seen.withLock { seen in
@@ -89,13 +94,18 @@ final class TrafficMonitor: Service {
 
   private static var seconds: Int64 { Int64(Date().timeIntervalSince1970) }
 
+  /// Seconds of a clock that only goes forward.
+  private static var steadySeconds: Double { ProcessInfo.processInfo.systemUptime }
+
   /// Counts what the workers have sampled, and tells them how many more are wanted.
   private func takeSamples(at second: Int64) {
     seen.withLock { seen in
       seen.top.turn(to: second)
       for sampler in server.samplers {
         sampler.drain { sample in
-          seen.top.add(sample, zone: zones.zone(of: sample.name))
+          let zone = zones.zone(of: sample.name)
+          seen.top.add(sample, zone: zone)
+          if sample.code == 2, let zone { seen.failedZone = zone }
         }
       }
       guard let last = seen.readings.last, let first = seen.readings.first,
@@ -110,13 +120,18 @@ final class TrafficMonitor: Service {
     }
   }
 
-  private func row(_ difference: ReadingDifference) -> [String: Double] {
+  /// A row of the history.
+  ///
+  /// - Parameter longer: Between readings as far apart as the looks at the tracking table.
+  private func row(
+    _ difference: ReadingDifference, lately longer: ReadingDifference
+  ) -> [String: Double] {
+    let lost = difference.lost(lately: longer)
     var row: [String: Double] = [
       "queries": difference.rate(\.queries), "answers": difference.rate(\.answers),
-      "dropped": difference.rate(\.datagrams.dropped),
-      "socketDrops": difference.rate(\.process.socketDrops),
-      "tableDrops": difference.rate(\.tableTotals.drops),
-      "tableEvictions": difference.rate(\.tableTotals.evictions),
+      "dropped": difference.rate(\.datagrams.dropped), "lost": lost.total,
+      "socketDrops": lost.socketDrops, "tableDrops": lost.tableDrops, "tooLong": lost.tooLong,
+      "unsent": lost.unsent, "tableEvictions": longer.rate(\.tableTotals.evictions),
       "databaseAway": zones.state.isAway ? 1 : 0,
     ]
     var other = 0.0
@@ -140,9 +155,11 @@ final class TrafficMonitor: Service {
     let new = readings.last ?? ServerReading(server)
     let former = readings.first ?? new
     let difference = ReadingDifference(former: former, new: new)
+    let (lost, unanswerable) = (difference.lost(), difference.rate(\.datagrams.dropped))
     var traffic = Overview.Traffic(
       queries: difference.rate(\.queries), answers: difference.rate(\.answers),
-      dropped: difference.rate(\.datagrams.dropped), resentShare: difference.resentShare,
+      dropped: unanswerable, unanswerable: unanswerable, lost: lost,
+      socketDrops: lost.socketDrops, tooLong: lost.tooLong, resentShare: difference.resentShare,
       udp: difference.rate(\.datagrams.queries), tcp: difference.rate(\.stream.queries),
       driver: difference.rate(\.driver.answers))
     for (code, entry) in difference.codes.enumerated() where entry.rate > 0 || code < 6 {
@@ -161,17 +178,7 @@ final class TrafficMonitor: Service {
           drops: new.tableTotals.drops, evictions: new.tableTotals.evictions,
           tooLong: new.tableTotals.tooLong))
     }
-    let verdict = Verdict(
-      [
-        Verdict.judge(new.table, lost: new.tableTotals.drops &+ new.tableTotals.tooLong),
-        Verdict.judge(socketDrops: difference.rate(\.process.socketDrops)),
-        Verdict.judge(state, now: .now),
-        Verdict.judge(state.replica, now: .now),
-        Verdict.judge(
-          failed: traffic.codes["SERVFAIL"] ?? 0, answers: traffic.answers),
-        Verdict.judge(resent: traffic.resentShare, queries: traffic.queries),
-      ].compactMap(\.self),
-      otherwise: Verdict(.good, Self.calm(traffic)))
+    let verdict = Verdict(of: situation(new, traffic, state))
     return Overview(
       server: .init(
         version: ProductVersion.text, started: Int64(began.timeIntervalSince1970 * 1000),
@@ -193,12 +200,6 @@ final class TrafficMonitor: Service {
         memory: new.process.memory,
         cpu: max(new.process.processorTime - former.process.processorTime, 0) / difference.seconds,
         openFiles: new.process.openFiles))
-  }
-
-  private static func calm(_ traffic: Overview.Traffic) -> String {
-    let rate = Int(traffic.queries.rounded())
-    guard rate > 0 else { return "All is well; nobody asks at the moment." }
-    return "All is well: \(rate) \(rate == 1 ? "query" : "queries") a second, all answered."
   }
 
   private func databaseState(_ state: FollowerState) -> Overview.Database {
@@ -243,13 +244,21 @@ final class TrafficMonitor: Service {
       + "\"rows\":[\(list.joined(separator: ","))]}"
   }
 
+  /// What stands still in the server; nothing when all moves.
+  var troubles: [String] { seen.withLock { $0.health.reasons(at: Self.steadySeconds) } }
+
+  /// A zone that was answered for with SERVFAIL last.
+  var failedZone: String? { seen.withLock(\.failedZone) }
+
+  /// Figures by PowerDNS' names.
+  func figures(_ reading: ServerReading) -> CompatibleFigures {
+    let first = seen.withLock(\.readings.first) ?? reading
+    return CompatibleFigures(
+      reading, latency: ReadingDifference(former: first, new: reading).latency.mean ?? 0,
+      uptime: Date().timeIntervalSince(began), zones: zones.publication.zoneCount, top: top())
+  }
+
   /// The most frequent names, clients, types and zones.
   func top() -> TopList { seen.withLock { $0.top.list(sampleRate: $0.sampleRate) } }
 
-  /// Whether it can be sent queries, and if not, why.
-  func readiness() -> (isReady: Bool, reasons: [String]) {
-    var reasons: [String] = []
-    if zones.publication.zoneCount == 0 { reasons.append("there is no zone to answer from") }
-    return (reasons.isEmpty, reasons)
-  }
 }

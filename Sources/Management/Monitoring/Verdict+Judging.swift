@@ -3,20 +3,51 @@ import NameServer
 import ZoneFollower
 
 extension Verdict {
+  /// Judges a situation: the worst in a sentence with its remedy, the rest beside it.
+  init(of situation: Situation) {
+    self.init(
+      [
+        Self.judgeStop(situation), Self.judgeTable(situation), Self.judgeSockets(situation),
+        Self.judgeUnsent(situation), Self.judgeZones(situation), Self.judgeFailures(situation),
+        Self.judgeDatabase(situation), Self.judgeReplica(situation),
+        Self.judgeUnanswered(situation), Self.judgeResends(situation),
+      ].compactMap(\.self), otherwise: Self.calm(situation))
+  }
+
+  /// Nothing that anybody has to know.
+  private static func calm(_ situation: Situation) -> Verdict {
+    guard situation.realQueries >= 0.5 else {
+      return Verdict(.good, "All is well; nobody asks at the moment.")
+    }
+    let queries = Words.queries(situation.realQueries)
+    return Verdict(
+      .good, "All is well: \(queries)\(situation.unanswered < 1 ? ", all answered" : "").")
+  }
+
+  /// What something means that no longer runs.
+  private static func judgeStop(_ situation: Situation) -> Verdict? {
+    guard let first = situation.stopped.first else { return nil }
+    return Verdict(
+      .critical, "A part of the server stands still: \(first).",
+      remedy: "systemctl restart martlet")
+  }
+
   /// What a tracking table that is full or filling means.
   ///
   /// A full table alone is no loss: what counts is what is lost, and what soon will be.
-  static func judge(_ table: TableMoment?, lost: UInt64) -> Verdict? {
-    guard let table, let trouble = TableTrouble(table) else { return nil }
+  private static func judgeTable(_ situation: Situation) -> Verdict? {
+    guard let table = situation.table, let trouble = TableTrouble(table) else { return nil }
     switch trouble {
     case .losing:
       let reason =
         table.state == .bucketBound
-        ? "its chains are too long" : "its table is full (\(table.limit) entries)"
+        ? "its chains are too long"
+        : "its table is full (\(Words.number(table.limit)) entries)"
       return Verdict(
         .critical,
-        "The kernel's connection tracking drops packets before they get here, \(lost) so far:"
-          + " \(reason).", remedy: "martlet conntrack fix")
+        "The kernel's connection tracking drops packets before they get here,"
+          + " \(Words.number(situation.tableLost)) so far: \(reason).",
+        remedy: "martlet conntrack fix")
     case .evicting:
       return Verdict(
         .warning,
@@ -25,62 +56,82 @@ extension Verdict {
     case .filling:
       return Verdict(
         .warning,
-        "The kernel's connection tracking table will be full in \(Int(table.secondsToFull ?? 0)) s"
-          + " at this rate.", remedy: "martlet conntrack")
-    }
-  }
-
-  /// What a database that is away means.
-  static func judge(_ state: FollowerState, now: ContinuousClock.Instant) -> Verdict? {
-    guard case .away(let reason) = state.condition else { return nil }
-    let age = state.age(now).map { ", \($0.components.seconds) s old" } ?? ""
-    return Verdict(
-      .warning,
-      "The database can't be read (\(reason)); what was published last goes on being answered\(age)."
-    )
-  }
-
-  /// What a replica means that changes don't reach, or late.
-  static func judge(_ replica: ReplicaState, now: ContinuousClock.Instant) -> Verdict? {
-    switch replica.condition {
-    case .unknown, .running: nil
-    case .behind:
-      Verdict(
-        .warning,
-        "The database here is \(replica.behind?.components.seconds ?? 0) s behind its primary:"
-          + " changes are answered that much later.")
-    case .stopped(let reason):
-      Verdict(
-        .warning,
-        "The database here is a replica, and its replication stopped"
-          + " \((now - replica.since).components.seconds) s ago (\(reason)); the zones go on being"
-          + " answered as they are here.")
+        "The kernel's connection tracking table will be full in"
+          + " \(Words.time(Int64(table.secondsToFull ?? 0))) at this rate.",
+        remedy: "martlet conntrack")
     }
   }
 
   /// What queries mean that the sockets' buffers had no room for.
-  static func judge(socketDrops: Double) -> Verdict? {
-    guard socketDrops > 0 else { return nil }
+  private static func judgeSockets(_ situation: Situation) -> Verdict? {
+    let drops = situation.lost.socketDrops
+    guard drops > 0 else { return nil }
+    let (granted, wanted) = situation.buffer
+    let what = "The kernel drops \(Words.queries(drops)) because they are not read quickly enough"
+    if granted < wanted {
+      return Verdict(
+        .critical,
+        "\(what): it grants \(Words.number(granted)) octets of the \(Words.number(wanted)) that"
+          + " udp.buffer asks for.",
+        remedy: "sysctl -w net.core.rmem_max=\(wanted) && systemctl restart martlet")
+    }
+    if situation.workers < situation.processors {
+      return Verdict(
+        .critical,
+        "\(what): \(situation.workers) of \(situation.processors) processors answer.",
+        remedy: "martlet serve --workers \(situation.processors)")
+    }
     return Verdict(
       .critical,
-      "The kernel drops \(Int(socketDrops.rounded(.up))) queries a second because they are not read"
-        + " quickly enough: more workers, or a larger udp.buffer.",
-      remedy: "sysctl net.core.rmem_max")
+      "\(what), by all processors together: allow larger buffers, then set udp.buffer to"
+        + " \(2 * wanted) and restart.", remedy: "sysctl -w net.core.rmem_max=\(2 * wanted)")
   }
 
-  /// What answers mean that say that the server could not find one (RFC 1035 §4.1.1).
-  static func judge(failed: Double, answers: Double) -> Verdict? {
-    guard failed > 0 else { return nil }
-    let share = failed / max(answers, failed)
+  /// What responses mean that the kernel did not take.
+  private static func judgeUnsent(_ situation: Situation) -> Verdict? {
+    guard situation.lost.unsent > 0 else { return nil }
+    return Verdict(
+      .critical,
+      "The kernel refuses to send \(Words.rate(situation.lost.unsent)) responses a second: a full"
+        + " tracking table, a firewall's rule for what leaves, or no way back to the clients.",
+      remedy: "martlet conntrack fix")
+  }
+
+  /// What it means that there is nothing to answer from.
+  private static func judgeZones(_ situation: Situation) -> Verdict? {
+    guard situation.zones == 0 else { return nil }
+    return Verdict(
+      .critical, "There is no zone to answer from: every query is refused.",
+      remedy: "martlet zone import FILE")
+  }
+
+  /// What answers mean that say that the server could not find one: only a zone without an SOA
+  /// record makes them.
+  private static func judgeFailures(_ situation: Situation) -> Verdict? {
+    guard situation.failed > 0 else { return nil }
+    let share = situation.failed / max(situation.answers, situation.failed)
+    let zone = situation.failedZone
     return Verdict(
       share > 0.01 ? .critical : .warning,
-      "\(Int(failed.rounded(.up))) queries a second are answered SERVFAIL: the log says why.",
-      remedy: "martlet zone list")
+      "\(Words.queries(situation.failed)) answered SERVFAIL: \(zone ?? "a zone") has no SOA record"
+        + " that could be served.", remedy: "martlet zone edit \(zone ?? "ZONE")")
+  }
+
+  /// What clients mean that got no answer, for a reason that nothing here counts.
+  private static func judgeUnanswered(_ situation: Situation) -> Verdict? {
+    // What is read and answered meanwhile is a batch apart.
+    let least = max(situation.realQueries / 100, 15 * Double(situation.workers))
+    guard situation.unanswered > least else { return nil }
+    return Verdict(
+      .warning, "\(Words.queries(situation.unanswered)) without an answer: the log says why.",
+      remedy: "journalctl -u martlet -n 50")
   }
 
   /// What clients that ask again mean.
-  static func judge(resent: Double?, queries: Double) -> Verdict? {
-    guard let resent, resent > 0.25, queries > 20 else { return nil }
+  private static func judgeResends(_ situation: Situation) -> Verdict? {
+    guard let resent = situation.resentShare, resent > 0.25, situation.realQueries > 20 else {
+      return nil
+    }
     return Verdict(
       .notice,
       "\(Int(resent * 100)) % of the queries are asked again: answers may get lost on the way.",

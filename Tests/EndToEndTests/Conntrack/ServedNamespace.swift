@@ -1,7 +1,7 @@
 import Foundation
 
 /// A network namespace with a name server in it, which end with the test.
-final class ServedNamespace {
+final class ServedNamespace: Sendable {
   let workspace: Workspace
   let port: UInt16
   private let network: IsolatedNetwork

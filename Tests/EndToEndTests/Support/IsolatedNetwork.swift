@@ -4,7 +4,7 @@ import Foundation
 ///
 /// Its guard is a process in it, made by `unshare`: the namespace has no name, and is gone with its
 /// last process, however the test ends.
-final class IsolatedNetwork {
+final class IsolatedNetwork: Sendable {
   private let guardian: ChildProcess
 
   /// Makes the namespace.
