@@ -85,7 +85,16 @@ struct MonitoringTests {
     let data = try Data(contentsOf: URL(filePath: Self.example("martlet-grafana.json")))
     let board = try #require(try JSONSerialization.jsonObject(with: data) as? [String: Any])
     let panels = try #require(board["panels"] as? [[String: Any]])
-    #expect(panels.count >= 10)
+    #expect(panels.count >= 16)
+    let text = String(decoding: data, as: UTF8.self)
+    for metric in [
+      "conntrack_entries", "conntrack_entries_limit", "conntrack_full_in_seconds",
+      "conntrack_drops_total", "conntrack_chain_too_long_total", "socket_drops_total",
+      "dns_send_errors_total", "replication_lag_seconds", "xdp_packets_total",
+      "query_log_lost_total",
+    ] {
+      #expect(text.contains("martlet_\(metric){"), "the board does not show \(metric)")
+    }
     for panel in panels {
       for target in panel["targets"] as? [[String: Any]] ?? [] {
         let written = try #require(target["expr"] as? String)
@@ -175,6 +184,7 @@ struct MonitoringTests {
     ),
     ("MartletTrackingTableFullSoon", [("martlet_conntrack_full_in_seconds", "9000x2 500x20")]),
     ("MartletSocketDrops", [("martlet_socket_drops_total", "0x2 9+9x20")]),
+    ("MartletAnswersNotSent", [("martlet_dns_send_errors_total", "0x2 9+9x20")]),
     (
       "MartletAskedAgain",
       [
