@@ -18,9 +18,18 @@ final class WiredServer {
   private let clientLink: XDPLink
   private let arguments: [String]
 
+  /// Lays the wire and starts the server.
+  ///
+  /// - Parameters:
+  ///   - extra: More options of `martlet serve`.
+  ///   - rules: For nftables at the server's end.
+  ///   - zone: The text of `more.example`, if there is to be such a zone.
+  ///   - prefix: The words of a wrapper of the server.
+  ///   - owner: Whom the database belongs to.
+  ///   - bridge: The bridge that the server's end of the wire is a port of, and that has the addresses.
   init(
     _ extra: [String] = ["--xdp", "wire"], rules: String = "", zone: String? = nil,
-    prefix: [String] = []
+    prefix: [String] = [], owner: String? = nil, bridge: String? = nil
   ) throws {
     workspace = try Workspace.withZone()
     let folder = workspace.folder
@@ -33,11 +42,18 @@ final class WiredServer {
         "ip", "link", "add", "wire", "type", "veth", "peer", "name", "wire", "netns",
         "\(outside.process)",
       ])
+    if let bridge {
+      let link = inside.enter + ["ip", "link"]
+      try RunningServer.run(link + ["add", bridge, "type", "bridge"])
+      try RunningServer.run(link + ["set", "wire", "master", bridge])
+      try RunningServer.run(link + ["set", "wire", "up"])
+    }
     for (network, last) in [(inside, 1), (outside, 2)] {
+      let interface = last == 1 ? bridge ?? "wire" : "wire"
       let address = network.enter + ["ip", "address", "add"]
-      try RunningServer.run(address + ["10.77.0.\(last)/16", "dev", "wire"])
-      try RunningServer.run(address + ["fd77::\(last)/64", "dev", "wire", "nodad"])
-      try RunningServer.run(network.enter + ["ip", "link", "set", "wire", "up"])
+      try RunningServer.run(address + ["10.77.0.\(last)/16", "dev", interface])
+      try RunningServer.run(address + ["fd77::\(last)/64", "dev", interface, "nodad"])
+      try RunningServer.run(network.enter + ["ip", "link", "set", interface, "up"])
     }
     clientLink = try Self.letPass(outside)
     if !rules.isEmpty {
@@ -48,6 +64,7 @@ final class WiredServer {
       try folder.write("more.zone", zone)
       try workspace.succeed("zone", "import", "more.example", "more.zone")
     }
+    if let owner { try Self.give(folder, to: owner) }
     arguments =
       inside.enter + prefix + [
         MartletBinary.path, "serve", "--database", "sqlite:\(folder.path)/martlet.db", "--listen",
@@ -69,6 +86,13 @@ final class WiredServer {
   func kill() {
     _ = Glibc.kill(process.identifier, SIGKILL)
     for _ in 0..<200 where Glibc.kill(process.identifier, 0) == 0 { usleep(10_000) }
+  }
+
+  private static func give(_ folder: TemporaryDirectory, to owner: String) throws {
+    guard let account = getpwnam(owner) else { throw EndToEndError("No user \(owner)") }
+    for name in try FileManager.default.contentsOfDirectory(atPath: folder.path) + ["."] {
+      chown("\(folder.path)/\(name)", account.pointee.pw_uid, account.pointee.pw_gid)
+    }
   }
 
   private static func letPass(_ network: IsolatedNetwork) throws -> XDPLink {
@@ -119,6 +143,22 @@ final class WiredServer {
 
   /// Waits until everything is in the kernel.
   func settle() throws {
-    for _ in 0..<200 where try metric("martlet_xdp_complete") != 1 { usleep(50_000) }
+    for _ in 0..<200 {
+      if try metric("martlet_xdp_complete") == 1 { return }
+      usleep(50_000)
+    }
+    throw EndToEndError("The driver never had all names: \(process.log)")
+  }
+
+  /// What the process and each of its threads has of a line of /proc/…/status.
+  func status(_ name: String) throws -> Set<String> {
+    let tasks = "/proc/\(process.identifier)/task"
+    let threads = try FileManager.default.contentsOfDirectory(atPath: tasks)
+    return Set(
+      try threads.flatMap { thread in
+        try String(contentsOfFile: "\(tasks)/\(thread)/status", encoding: .utf8)
+          .split(separator: "\n").filter { $0.hasPrefix("\(name):") }
+          .map { String($0.dropFirst(name.count + 1)).trimmingCharacters(in: .whitespaces) }
+      })
   }
 }
