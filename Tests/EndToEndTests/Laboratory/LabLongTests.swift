@@ -129,7 +129,8 @@ struct LabLongTests {
     if stage != "cleaning up" { usleep(300_000) }
     let code = run.end(with: signal)
     // What it was asked for is done by then, also where it is too late to hear of it.
-    let codes = stage == "cleaning up" && signal != SIGKILL ? [0, 2, 128 + signal] : [128 + signal]
+    let codes: [Int32] =
+      stage == "cleaning up" && signal != SIGKILL ? [0, 2, 128 + signal] : [128 + signal]
     #expect(codes.contains(code), "\(code)\n\(run.log)")
     #expect(LabRun.isPutBack(machine), "\(LabRun.Machine.now())")
   }
@@ -150,7 +151,9 @@ struct LabLongTests {
         "--duration", "1s", "--", MartletBinary.path, "serve", "--database",
         "sqlite:\(folder)/martlet.db", "--listen", "198.51.100.53:53",
       ], log: "\(folder)/load.log")
-    func namespaces() -> Int { LabRun.Machine.now().namespaces.count - machine.namespaces.count }
+    @Sendable func namespaces() -> Int {
+      LabRun.Machine.now().namespaces.count - machine.namespaces.count
+    }
     let reached = try await onThread {
       // The first of the two namespaces is there; or one of them is gone again.
       for _ in 0..<20_000 where namespaces() == 0 && process.isRunning { usleep(500) }
@@ -164,7 +167,8 @@ struct LabLongTests {
     let code = try await onThread { process.exitStatus(within: 20) }
     #expect(reached && LabRun.isPutBack(machine), "\(LabRun.Machine.now())\n\(process.log)")
     // Where the signal came too late, it had done what it was asked for.
-    let codes = moment == .cleaning ? [0, 2, 130, 137, 143] : signal == SIGKILL ? [137] : [130]
+    let codes: [Int32] =
+      moment == .cleaning ? [0, 2, 130, 137] : [signal == SIGKILL ? 137 : 130]
     #expect(codes.contains(code), "\(code)\n\(process.log)")
   }
 
