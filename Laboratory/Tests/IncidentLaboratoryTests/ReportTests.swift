@@ -27,7 +27,12 @@ struct ReportTests {
         (second.insideOldAsked, second.insideOldAnswered) = (4, 4)
         (second.outsideOldAsked, second.outsideOldAnswered) = (4, 4)
         (second.tableCount, second.tableLimit) = (isIll ? 1000 : 100, 1000)
-        second.drops = isIll ? 300 : 0
+        if variant == .chains {
+          second.chainTooLong = isIll ? 500 : 0
+          second.tableCount = isIll ? 300 : 100
+        } else {
+          second.drops = isIll ? 500 : 0
+        }
         result.seconds.append(second)
       }
     }
@@ -78,5 +83,45 @@ struct ReportTests {
     #expect(!html.contains("http") && !html.contains("<script") && !html.contains("<img"))
     #expect(html.components(separatedBy: "<svg").count == 1 + 8)
     #expect(html.contains("Side by side") && html.contains("send them again"))
+  }
+
+  @Test("What the kernel drops is told apart: queries without an answer, and what fills the table")
+  func drops() throws {
+    let story = try #require(result()[.peak])
+    // Of 400 queries a second a quarter is answered.
+    #expect(story.drops == 2000 && story.queryLosses == 1200 && story.fillingLosses == 800)
+    let control = try #require(result(.noResends)[.peak])
+    #expect(control.queryLosses == 300 && control.fillingLosses == 1700)
+    let html = LaboratoryReport([result(), result(.noResends)]).html
+    for text in ["queries dropped or refused a second", "the same of what fills the table"] {
+      #expect(html.contains(text), "\(text)")
+    }
+    let chart = try #require(result().charts.first { $0.file == "drops" })
+    #expect(chart.series[0].values[8] == 300 && chart.series[1].values[8] == 200)
+  }
+
+  @Test("A table that stays full after the cure is explained, and only that")
+  func leaving() {
+    var result = result()
+    #expect(!result.staysFull && !LaboratoryReport([result]).html.contains("still full"))
+    for place in result.seconds.indices { result.seconds[place].tableCount = 1000 }
+    result.count()
+    #expect(result.staysFull)
+    #expect(LaboratoryReport([result]).html.contains("expire within two minutes"))
+    #expect(result.charts[2].subtitle.contains("After the cure they expire within two minutes."))
+  }
+
+  @Test("Too few chains: the table has room, and nothing but one counter says what is wrong")
+  func chains() {
+    var result = result(.chains)
+    #expect(result.isAsExpected, "\(result.checks)")
+    result.kernelLog = ["nf_conntrack: nf_conntrack: table full, dropping packet"]
+    result.check()
+    #expect(result.checks.contains { !$0.holds && $0.claim.contains("kernel's log") })
+    result.kernelLog = []
+    for place in result.seconds.indices { result.seconds[place].chainTooLong = 0 }
+    result.count()
+    result.check()
+    #expect(result.checks.contains { !$0.holds && $0.claim.contains("refuses new entries") })
   }
 }
