@@ -40,11 +40,8 @@ struct CapacityTests {
     }
   }
 
-  @Test(
-    "Slots are not what runs out, whatever the memory",
-    arguments: [(1, 7), (2, 15), (3, 21), (5, 40), (7, 60), (11, 88), (64, 600)])
-  func slots(mebibytes: Int, thousands: Int) {
-    let length = mebibytes << 20
+  /// Installs names until there is no room for one, or so many.
+  private func fill(_ length: Int, atMost most: Int = .max) -> (names: Int, octets: Int) {
     let memory = UnsafeMutableRawPointer.allocate(byteCount: length, alignment: 4096)
     defer { memory.deallocate() }
     memory.initializeMemory(as: UInt8.self, repeating: 0, count: length)
@@ -54,11 +51,28 @@ struct CapacityTests {
     // As short as a name with an address can be.
     let piece = [UInt8](repeating: 0, count: 80)
     var count = 0
-    while image.install([4] + withUnsafeBytes(of: UInt32(count), Array.init) + [0], piece) {
+    while count < most,
+      image.install([4] + withUnsafeBytes(of: UInt32(count), Array.init) + [0], piece)
+    {
       count += 1
     }
-    #expect(image.usedLength > length - ImageLayout.mostBeyondPiece - length / 32)
-    #expect(count > thousands * 1000)
+    return (count, image.usedLength)
+  }
+
+  @Test(
+    "Slots are not what runs out, whatever the memory",
+    arguments: [(1, 7), (2, 15), (3, 21), (5, 40), (7, 60)])
+  func slots(mebibytes: Int, thousands: Int) {
+    let length = mebibytes << 20
+    let (names, octets) = fill(length)
+    #expect(octets > length - ImageLayout.mostBeyondPiece - length / 32)
+    #expect(names > thousands * 1000)
+  }
+
+  @Test("The 64 MiB that there are without being told hold 400,000 names")
+  func defaultMemory() {
+    #expect(XDPOptions().memory == 64 << 20)
+    #expect(fill(XDPOptions().memory, atMost: 400_000).names == 400_000)
   }
 
   @Test("Names of a zone that is here as a whole make no room for those of one that is not")

@@ -242,14 +242,13 @@ struct GuardTests {
     var (own, others) = (Tally(), Tally())
     var generator = SystemRandomNumberGenerator()
     let start = ContinuousClock.now
-    // Three to a place: each prefix' place is asked for by others again and again.
+    // Three to a place: each prefix' place is asked for by others again and again. Their headers'
+    // checksum is of another source; nobody looks at it before the answer's receiver.
+    var other = packet.octets
     for round in 0..<200_000 {
-      let source = [
-        UInt8.random(in: 1...126, using: &generator), UInt8.random(in: 0...255, using: &generator),
-        UInt8.random(in: 0...255, using: &generator), 1,
-      ]
-      let other = try self.packet(from: source)
-      if try server.send(other).verdict == .transmit {
+      other[26] = UInt8.random(in: 1...126, using: &generator)
+      for index in 27...28 { other[index] = UInt8.random(in: 0...255, using: &generator) }
+      if try server.transport.program.run(other).verdict == .transmit {
         others.full += 1
       } else {
         others.dropped += 1
