@@ -29,13 +29,14 @@ final class Browser {
 
   private let folder: TemporaryDirectory
   private let driver: ChildProcess
-  private let port: UInt16
+  private let connection: LocalConnection
   private var session = ""
 
   /// Starts a browser.
   init() throws {
     folder = try TemporaryDirectory("browser")
-    port = try freePort()
+    let port = try freePort()
+    connection = LocalConnection(port: port)
     driver = try ChildProcess(
       ["/usr/bin/chromedriver", "--port=\(port)", "--log-level=SEVERE"],
       log: "\(folder.path)/log", environment: ["TMPDIR": folder.path, "HOME": folder.path])
@@ -61,7 +62,7 @@ final class Browser {
         guard now() < deadline, driver.isRunning else {
           throw EndToEndError("no browser: \(error)\n\(driver.log)")
         }
-        usleep(100_000)
+        usleep(20_000)
       }
     }
   }
@@ -76,14 +77,9 @@ final class Browser {
     _ method: String, _ path: String, _ body: [String: Any]? = nil, isInSession: Bool = true
   ) throws -> Any {
     let prefix = isInSession ? "/session/\(session)" : ""
-    var command = ["curl", "-sS", "--noproxy", "*", "--max-time", "30", "-X", method]
-    if method == "POST" {
-      let data = try JSONSerialization.data(withJSONObject: body ?? [:])
-      let file = try folder.write("body", String(decoding: data, as: UTF8.self))
-      command += ["-H", "Content-Type: application/json", "--data-binary", "@\(file)"]
-    }
-    let text = try RunningServer.run(command + ["http://127.0.0.1:\(port)\(prefix)\(path)"])
-    let reply = try JSONSerialization.jsonObject(with: Data(text.utf8)) as? [String: Any]
+    let json = method == "POST" ? try JSONSerialization.data(withJSONObject: body ?? [:]) : nil
+    let data = try connection.request(method, "\(prefix)\(path)", json: json)
+    let reply = try JSONSerialization.jsonObject(with: data) as? [String: Any]
     let value = reply?["value"] ?? NSNull()
     if let failure = value as? [String: Any], let error = failure["error"] as? String {
       throw EndToEndError("\(path): \(error): \(failure["message"] ?? "")")
@@ -143,7 +139,7 @@ final class Browser {
     let deadline = now() + seconds
     while now() < deadline {
       if try run("return Boolean(\(expression))") as? Bool == true { return }
-      usleep(50_000)
+      usleep(15_000)
     }
     let shown = try text("document.body.innerText.slice(0, 3000)")
     throw EndToEndError("it never came true: \(expression)\nThe page says:\n\(shown)")

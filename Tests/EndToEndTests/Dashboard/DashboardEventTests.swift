@@ -74,6 +74,11 @@ extension DashboardTests {
     #expect(
       try browser.text("\(verdict).querySelector('.remedy').innerText").contains(
         "martlet zone list"))
+    // However long the remedy is, the sentence has the room.
+    #expect(
+      try browser.text(
+        "document.querySelector('#verdict').clientWidth > \(verdict).querySelector('.remedy').clientWidth"
+      ) == "true")
     #expect(try browser.text("document.body.innerText").contains("away: "))
     try browser.wait("document.title.startsWith('! Warning')")
     try browser.picture("database-away", wholePage: false)

@@ -31,6 +31,11 @@ struct DashboardServer {
     return status == "200"
   }
 
+  /// What is asked most, as the server tells the page.
+  func top() throws -> String {
+    try RunningServer.run(["curl", "-sS", "--fail-with-body", "\(address)api/martlet/v1/top"])
+  }
+
   /// What `dig +short` shows.
   func dig(_ name: String, _ type: String) throws -> [String] {
     try RunningServer.run([
@@ -69,14 +74,22 @@ struct DashboardServer {
     return try JSONSerialization.jsonObject(with: Data(text.utf8)) as? [String: Any] ?? [:]
   }
 
-  /// Makes a zone by the API.
-  func create(_ zone: String) throws {
-    try RunningServer.run([
-      "curl", "-sS", "--fail-with-body", "-o", "/dev/null", "-H", "X-API-Key: \(key)", "-H",
-      "Content-Type: application/json", "-d",
-      #"{"name":"\#(zone)","kind":"Native","nameservers":["ns1.example.net."]}"#,
-      "\(address)api/v1/servers/localhost/zones",
-    ])
+  /// Makes zones by the API.
+  func create(_ zones: String...) throws { try create(zones) }
+
+  /// Makes zones by the API, in one go.
+  func create(_ zones: [String]) throws {
+    var command = ["curl"]
+    for zone in zones {
+      if command.count > 1 { command.append("--next") }
+      command += [
+        "-sS", "--fail-with-body", "-o", "/dev/null", "-H", "X-API-Key: \(key)", "-H",
+        "Content-Type: application/json", "-d",
+        #"{"name":"\#(zone)","kind":"Native","nameservers":["ns1.example.net."]}"#,
+        "\(address)api/v1/servers/localhost/zones",
+      ]
+    }
+    try RunningServer.run(command)
   }
 
   /// Deletes a zone by the API.

@@ -13,7 +13,7 @@ extension DashboardTests {
       try browser.open(server.address)
       try Self.chooseTheme(browser)
       try Self.copyCommand(server, browser)
-      for number in 100..<155 { try server.create("zone-\(number).test.") }
+      try server.create((100..<155).map { "zone-\($0).test." })
       try browser.open("\(server.address)#/zones")
       try browser.wait("document.querySelector('dialog input[type=password]')")
       try browser.fill("dialog input", server.key)
