@@ -15,7 +15,7 @@ final class WiredServer {
   let inside: IsolatedNetwork
   let outside: IsolatedNetwork
   private(set) var process: ChildProcess
-  private let clientLink: XDPLink
+  private var clientLink: XDPLink?
   private let arguments: [String]
 
   /// Lays the wire and starts the server.
@@ -37,25 +37,7 @@ final class WiredServer {
     let other = try TemporaryDirectory("client")
     outside = try IsolatedNetwork(other)
     guestFolder = other
-    try RunningServer.run(
-      inside.enter + [
-        "ip", "link", "add", "wire", "type", "veth", "peer", "name", "wire", "netns",
-        "\(outside.process)",
-      ])
-    if let bridge {
-      let link = inside.enter + ["ip", "link"]
-      try RunningServer.run(link + ["add", bridge, "type", "bridge"])
-      try RunningServer.run(link + ["set", "wire", "master", bridge])
-      try RunningServer.run(link + ["set", "wire", "up"])
-    }
-    for (network, last) in [(inside, 1), (outside, 2)] {
-      let interface = last == 1 ? bridge ?? "wire" : "wire"
-      let address = network.enter + ["ip", "address", "add"]
-      try RunningServer.run(address + ["10.77.0.\(last)/16", "dev", interface])
-      try RunningServer.run(address + ["fd77::\(last)/64", "dev", interface, "nodad"])
-      try RunningServer.run(network.enter + ["ip", "link", "set", interface, "up"])
-    }
-    clientLink = try Self.letPass(outside)
+    clientLink = try Self.layWire(from: inside, to: outside, bridge: bridge)
     if !rules.isEmpty {
       let file = try folder.write("rules.nft", rules)
       try RunningServer.run(inside.enter + ["nft", "-f", file])
@@ -76,6 +58,39 @@ final class WiredServer {
   }
 
   private let guestFolder: TemporaryDirectory
+
+  /// Takes the wire away, with its interfaces at both ends.
+  func removeWire() throws {
+    clientLink = nil
+    try RunningServer.run(inside.enter + ["ip", "link", "delete", "wire"])
+  }
+
+  /// Lays another wire in its place.
+  func replaceWire() throws { clientLink = try Self.layWire(from: inside, to: outside) }
+
+  private static func layWire(
+    from inside: IsolatedNetwork, to outside: IsolatedNetwork, bridge: String? = nil
+  ) throws -> XDPLink {
+    try RunningServer.run(
+      inside.enter + [
+        "ip", "link", "add", "wire", "type", "veth", "peer", "name", "wire", "netns",
+        "\(outside.process)",
+      ])
+    if let bridge {
+      let link = inside.enter + ["ip", "link"]
+      try RunningServer.run(link + ["add", bridge, "type", "bridge"])
+      try RunningServer.run(link + ["set", "wire", "master", bridge])
+      try RunningServer.run(link + ["set", "wire", "up"])
+    }
+    for (network, last) in [(inside, 1), (outside, 2)] {
+      let interface = last == 1 ? bridge ?? "wire" : "wire"
+      let address = network.enter + ["ip", "address", "add"]
+      try RunningServer.run(address + ["10.77.0.\(last)/16", "dev", interface])
+      try RunningServer.run(address + ["fd77::\(last)/64", "dev", interface, "nodad"])
+      try RunningServer.run(network.enter + ["ip", "link", "set", interface, "up"])
+    }
+    return try letPass(outside)
+  }
 
   private func waitUntilAnswering() throws {
     for _ in 0..<400 where !process.log.contains("answering on") { usleep(50_000) }

@@ -198,6 +198,31 @@ struct XDPTests {
     #expect((interfaces.first?["reason"] as? String)?.contains("native mode") == true)
   }
 
+  @Test("From sources that nobody can be, and to everybody, nothing is answered in the driver")
+  func impossible() throws {
+    let wired = try WiredServer()
+    try wired.settle()
+    let frames = try HandmadeFrames(wired.outside, in: wired.workspace.folder)
+    let shown = try RunningServer.run(
+      wired.inside.enter + ["ip", "-brief", "link", "show", "wire"])
+    let link = String(try #require(shown.split(separator: " ").dropFirst(2).first))
+    #expect(try frames.send(to: link))
+    #expect(try wired.packets("answered") == 1)
+    // The network's broadcast address, the server itself, loopback, port 0.
+    for (count, field) in [
+      "source=10.77.255.255", "source=10.77.0.1", "source=127.0.0.1", "port=0",
+    ]
+    .enumerated() {
+      #expect(try !frames.send(to: link, field), "\(field)")
+      #expect(try wired.packets("source") == Double(count + 1), "\(field)")
+    }
+    // What the kernel takes comes from the sockets.
+    _ = try frames.send(to: link, "group=1")
+    _ = try frames.send(to: link, "fragment=8192")
+    #expect(try wired.packets("unusual_packet") >= 2)
+    #expect(try wired.packets("answered") == 1)
+  }
+
   @Test("`martlet conntrack` says that for what is answered in the driver the table doesn't matter")
   func conntrack() throws {
     let wired = try WiredServer()

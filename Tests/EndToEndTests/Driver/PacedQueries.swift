@@ -1,0 +1,50 @@
+import ConntrackKernel
+import DNSProtocol
+import Foundation
+import Glibc
+
+/// A client at the other end of the wire that asks for addresses, one query after another.
+final class PacedQueries {
+  private let descriptor: Int32
+
+  init(_ wired: WiredServer) throws {
+    let space = try NetworkNamespace(path: "/proc/\(wired.outside.process)/ns/net")
+    descriptor = try space.perform { () throws(KernelError) -> Int32 in
+      socket(AF_INET, Int32(SOCK_DGRAM.rawValue), 0)
+    }
+    var patience = timeval(tv_sec: 2, tv_usec: 0)
+    setsockopt(
+      descriptor, SOL_SOCKET, SO_RCVTIMEO, &patience, socklen_t(MemoryLayout<timeval>.size))
+    var address = sockaddr_in()
+    address.sin_family = sa_family_t(AF_INET)
+    address.sin_port = UInt16(53).bigEndian
+    inet_pton(AF_INET, WiredServer.server4, &address.sin_addr)
+    let code = withUnsafePointer(to: &address) {
+      $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+        connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
+      }
+    }
+    guard descriptor >= 0, code == 0 else { throw EndToEndError("No socket: \(errno)") }
+  }
+
+  deinit { close(descriptor) }
+
+  /// Asks for a name's address until so many seconds after a moment.
+  ///
+  /// - Returns: For each answer when it came, in seconds after the moment, and its last octet.
+  func ask(
+    _ name: String, for seconds: Double, since start: Double
+  ) throws -> [(time: Double, octet: UInt8)] {
+    var answers: [(time: Double, octet: UInt8)] = []
+    var buffer = [UInt8](repeating: 0, count: 1500)
+    let query = [0, 1, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0] + (try DomainName(name).wire) + [0, 1, 0, 1]
+    while now() < start + seconds {
+      send(descriptor, query, query.count, 0)
+      let length = recv(descriptor, &buffer, buffer.count, 0)
+      guard length > query.count else { throw EndToEndError("No answer: \(length)") }
+      answers.append((now() - start, buffer[length - 1]))
+      usleep(1000)
+    }
+    return answers
+  }
+}
