@@ -6,7 +6,7 @@ import Testing
 struct HealthTests {
   /// A worker that has read so much while so much waits.
   private static func moment(_ queries: UInt64, _ waiting: UInt64?) -> Health.Moment {
-    Health.Moment(socket: 1, queries: queries, waiting: waiting)
+    Health.Moment(queries: queries, waiting: waiting)
   }
 
   @Test("A worker that reads nothing for five seconds while queries wait is named until it reads")

@@ -105,10 +105,17 @@ struct VerdictTests {
       name: "responses don't leave",
       see: {
         ($0.queries, $0.answers, $0.lost) = (5000, 3000, .init(unsent: 2000))
+        $0.table = table(.ok)
       }, level: .critical,
       sentence: "The kernel refuses to send 2,000 responses a second: a full tracking table, a"
         + " firewall's rule for what leaves, or no way back to the clients.",
       remedy: "martlet conntrack fix"),
+    Case(
+      name: "responses don't leave where nothing is tracked",
+      see: { ($0.queries, $0.answers, $0.lost) = (5000, 4999.5, .init(unsent: 0.5)) },
+      level: .critical,
+      sentence: "The kernel refuses to send 1 response a second: a firewall's rule for what leaves,"
+        + " or no way back to the clients.", remedy: "nft list ruleset"),
     Case(
       name: "there is no zone", see: { ($0.zones, $0.queries, $0.answers) = (0, 9, 9) },
       level: .critical,

@@ -10,8 +10,6 @@ struct Health: Sendable {
 
   /// A worker at one look.
   struct Moment: Sendable {
-    /// The number of its socket in the kernel.
-    var socket: UInt64
     /// How many datagrams it has read.
     var queries: UInt64
     /// The octets that wait to be read; `nil` where the kernel doesn't say.

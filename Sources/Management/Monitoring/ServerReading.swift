@@ -45,8 +45,7 @@ struct ServerReading: Sendable {
     let process = ProcessReading(sockets: Set(server.workers.map(\.socket.inode)))
     workers = server.workers.map {
       Health.Moment(
-        socket: $0.socket.inode, queries: $0.counters.reading.queries,
-        waiting: process.waiting[$0.socket.inode])
+        queries: $0.counters.reading.queries, waiting: process.waiting[$0.socket.inode])
     }
     self.process = process
     table = server.table.latest

@@ -90,11 +90,12 @@ extension Verdict {
   /// What responses mean that the kernel did not take.
   private static func judgeUnsent(_ situation: Situation) -> Verdict? {
     guard situation.lost.unsent > 0 else { return nil }
+    let isTracked = situation.table != nil
     return Verdict(
       .critical,
-      "The kernel refuses to send \(Words.rate(situation.lost.unsent)) responses a second: a full"
-        + " tracking table, a firewall's rule for what leaves, or no way back to the clients.",
-      remedy: "martlet conntrack fix")
+      "The kernel refuses to send \(Words.responses(situation.lost.unsent)):"
+        + " \(isTracked ? "a full tracking table, " : "")a firewall's rule for what leaves, or no way"
+        + " back to the clients.", remedy: isTracked ? "martlet conntrack fix" : "nft list ruleset")
   }
 
   /// What it means that there is nothing to answer from.

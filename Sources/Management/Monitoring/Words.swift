@@ -22,6 +22,12 @@ enum Words {
     return text == "1" ? "1 query a second" : "\(text) queries a second"
   }
 
+  /// A number of responses a second.
+  static func responses(_ value: Double) -> String {
+    let text = rate(value)
+    return text == "1" ? "1 response a second" : "\(text) responses a second"
+  }
+
   /// A time that has gone by or is to come.
   static func time(_ seconds: some BinaryInteger) -> String {
     switch Int64(seconds) {

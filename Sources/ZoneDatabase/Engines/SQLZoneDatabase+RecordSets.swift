@@ -59,6 +59,7 @@ extension SQLZoneDatabase {
         zone = try session.zone(named: name) ?? zone
       }
       let before = try session.authority(of: zone)?.data.serial
+      let old = try comparable(zone, session)
       let (removed, added) = try journaledAsOne(zone.id, session) {
         let removed = try session.deleteRecords(of: zone.id)
         try session.execute(
@@ -72,12 +73,26 @@ extension SQLZoneDatabase {
       let serial = SerialChange(before: before, after: after?.data.serial)
       try writeAudit(
         session, "zone-replaced", zone: name, serial: serial,
-        detail: "{\"removed\":\(removed),\"added\":\(added)}", by: author)
+        detail: AuditDetail.replacement(of: old, by: sets, removed: removed, added: added),
+        by: author)
       return (
         ZoneChange(serial: serial, added: added, removed: removed),
         try version(session, of: zone, serial: serial.after)
       )
     }
+  }
+
+  /// A zone's records, to be compared with others; `nil` for too many.
+  private func comparable(
+    _ zone: ZoneSummary, _ session: Engine.Session
+  ) throws -> [ZoneRecord]? {
+    let count = try session.recordCounts(of: zone.id)[zone.id.rawValue] ?? (0, 0)
+    guard count.enabled + count.disabled <= AuditDetail.comparedRecords else { return nil }
+    var records: [ZoneRecord] = []
+    try session.forEachRecord(
+      of: zone, includingDisabled: true, includingAliases: true, DefectList()
+    ) { records.append(ZoneRecord($0)) }
+    return records
   }
 
   /// Writes the whole content of a zone that has none.
@@ -221,7 +236,8 @@ extension RecordSetChange {
 }
 
 extension RecordSetChange.Record {
-  fileprivate func auditText(_ ttl: UInt32) -> String {
+  /// The record as the audit trail has it.
+  func auditText(_ ttl: UInt32) -> String {
     "\(ttl) \(data.contentText)\(isDisabled ? " (disabled)" : "")"
   }
 }

@@ -84,6 +84,14 @@ struct ManagedZonesTests {
     #expect(content.zone.account == "bird")
     #expect(
       try fixture.lines() == ["x.test. 300 NS ns.other.test.", "a.b.x.test. 300 TXT \"new\""])
+    let entry = try #require(try fixture.audit().first { $0.action == "zone-replaced" })
+    for text in [
+      #""removed":6,"added":3"#,
+      #""name":"a.b.x.test.","type":"TXT","before":[],"after":["300 \"new\""]"#,
+      #""name":"www.x.test.","type":"A","before":["#, #""after":[]"#,
+    ] {
+      #expect(entry.detail.contains(text), "\(entry.detail)")
+    }
     let dump = try fixture.fixture.dump()
     for bad in [
       [sets[1]], sets + [try fixture.set("a.b.x.test", "CNAME", ["y."])],
