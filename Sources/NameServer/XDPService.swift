@@ -1,7 +1,6 @@
 import Authority
 import CLinux
 import DatagramTransport
-package import EBPF
 import Glibc
 import Logging
 import ServiceLifecycle
@@ -11,23 +10,14 @@ import ZoneFollower
 
 /// Answers from the network driver, beside the sockets.
 package final class XDPService: Service {
-  /// Where the program runs, or why it does not.
-  package struct Attachment: Hashable, Sendable {
-    /// The interface's name.
-    package let interface: String
-    /// `nil` where only the sockets answer.
-    package let mode: XDPLink.Mode?
-    /// Why not in a better way; empty where there is none.
-    package let reason: String
-  }
-
   /// The transport; `nil` where the program could not be loaded.
   package let transport: XDPTransport?
-  /// The interfaces.
-  package let attachments: [Attachment]
+  /// The interfaces, as they were at the last look.
+  package var attachments: [Attachment] { current.withLock { $0 } }
+  private let current = Mutex<[Attachment]>([])
   private let configuration: XDPConfiguration
   private let listen: [ListenAddress]
-  private let logger: Logger
+  let logger: Logger
   private let publication = Mutex<ZonePublication?>(nil)
   private let samplers = Mutex<[QuerySampler]>([])
 
@@ -42,59 +32,18 @@ package final class XDPService: Service {
     do {
       let transport = try XDPTransport(options)
       self.transport = transport
-      attachments = configuration.xdp.interfaces.map { Self.attach(transport, to: $0) }
+      current.withLock { list in
+        list = configuration.xdp.interfaces.map { Self.attach(transport, to: $0) }
+      }
     } catch {
       transport = nil
       let reason = Self.reason(["\(error)"])
-      attachments = configuration.xdp.interfaces.map {
-        Attachment(interface: $0, mode: nil, reason: reason)
+      current.withLock { list in
+        list = configuration.xdp.interfaces.map { Attachment(interface: $0, reason: reason) }
       }
     }
     for attachment in attachments { tell(attachment) }
     try? setAddresses()
-  }
-
-  private static func attach(_ transport: XDPTransport, to interface: String) -> Attachment {
-    let index = if_nametoindex(interface)
-    guard index != 0 else {
-      return Attachment(interface: interface, mode: nil, reason: "there is no such interface")
-    }
-    if let complaint = VLANOffload.complaint(about: interface) {
-      return Attachment(interface: interface, mode: nil, reason: complaint)
-    }
-    var reasons: [String] = []
-    for mode in [XDPLink.Mode.native, .generic] {
-      do throws(BPFError) {
-        try transport.attach(to: index, mode)
-        return Attachment(
-          interface: interface, mode: mode, reason: reasons.joined(separator: "; "))
-      } catch {
-        reasons.append("\(error)")
-      }
-    }
-    return Attachment(interface: interface, mode: nil, reason: reason(reasons))
-  }
-
-  /// What went wrong, with what this machine or process lacks before it.
-  private static func reason(_ errors: [String]) -> String {
-    let complaint = XDPRequirements.complaint()
-    return ((complaint.isEmpty ? [] : [complaint]) + errors).joined(separator: "; ")
-  }
-
-  private func tell(_ attachment: Attachment) {
-    switch attachment.mode {
-    case .native:
-      logger.info("answering from the driver of \(attachment.interface) (XDP, native)")
-    case .generic:
-      logger.warning(
-        """
-        answering at the entrance of the network stack on \(attachment.interface) (XDP, generic): \
-        \(attachment.reason)
-        """)
-    case nil:
-      logger.warning(
-        "only the sockets answer on \(attachment.interface): \(attachment.reason)")
-    }
   }
 
   /// Has the zones that are published there answered.
@@ -106,20 +55,22 @@ package final class XDPService: Service {
   }
 
   package func run() async throws {
-    guard let transport, let publication = publication.withLock({ $0 }),
-      attachments.contains(where: { $0.mode != nil })
-    else {
+    guard let transport, let publication = publication.withLock({ $0 }) else {
       try? await gracefulShutdown()
       return
     }
     await withTaskGroup(of: Void.self) { group in
-      group.addTask {
+      group.addTask { [self] in
+        // Without an interface nobody would ask.
+        while attachments.allSatisfy({ $0.mode == nil }) {
+          do { try await Task.sleep(for: .milliseconds(250)) } catch { return }
+        }
         try? await BlockingThread.run(named: "martlet-xdp") {
           BlockingThread.giveWay()
           transport.run(following: publication)
         }
       }
-      group.addTask { [self] in await followAddresses() }
+      group.addTask { [self] in await followInterfaces(transport) }
       group.addTask { [self] in await followDemand(transport) }
       try? await gracefulShutdown()
       transport.stop()
@@ -153,12 +104,18 @@ package final class XDPService: Service {
   /// Of so many queries at the sockets one tells what is asked for.
   private static let demandShare = 4
 
-  /// Addresses come and go while the server runs.
-  private func followAddresses() async {
+  /// Interfaces and addresses come and go while the server runs.
+  private func followInterfaces(_ transport: XDPTransport) async {
     var isTold = false
     while true {
       do {
         try await Task.sleep(for: .seconds(2))
+        let former = attachments
+        let next = former.map { follow($0, transport) }
+        current.withLock { $0 = next }
+        for (attachment, before) in zip(next, former) where attachment != before {
+          tell(attachment)
+        }
         try setAddresses()
         isTold = false
       } catch is CancellationError {

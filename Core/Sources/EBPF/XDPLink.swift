@@ -28,4 +28,23 @@ public final class XDPLink: Sendable {
     descriptor = BPFDescriptor(
       try call("attach the program to interface \(interface) in \(mode) mode"))
   }
+
+  /// The index of the interface that the program runs on; 0 when that is gone.
+  ///
+  /// - Throws: ``BPFError``.
+  public func interface() throws(BPFError) -> UInt32 {
+    // struct bpf_link_info: type, identifier, program, and at 16 what links of XDP have.
+    var information = [UInt8](repeating: 0, count: 64)
+    let outcome = unsafe information.withUnsafeMutableBytes { octets in
+      Result { () throws(BPFError) -> UInt32 in
+        let call = BPFCall(.information)
+        call.set(0, UInt32(bitPattern: descriptor.number))
+        call.set(4, UInt32(octets.count))
+        unsafe call.set(8, UnsafeRawPointer(octets.baseAddress))
+        _ = try call("ask where the program runs")
+        return unsafe octets.load(fromByteOffset: 16, as: UInt32.self)
+      }
+    }
+    return try outcome.get()
+  }
 }

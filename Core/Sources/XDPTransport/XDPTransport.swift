@@ -75,6 +75,21 @@ public final class XDPTransport: Sendable {
     links.withLock { $0.append(link) }
   }
 
+  /// Takes the program off an interface, if it is on it.
+  ///
+  /// - Parameter interface: The interface's index.
+  public func detach(from interface: UInt32) {
+    links.withLock { links in links.removeAll { (try? $0.interface()) == interface } }
+  }
+
+  /// The indices of the interfaces that the program runs on; those that are gone are forgotten.
+  public func interfaces() -> Set<UInt32> {
+    links.withLock { links in
+      links.removeAll { (try? $0.interface()) == 0 }
+      return Set(links.compactMap { try? $0.interface() })
+    }
+  }
+
   /// Says which addresses are answered for: 16 octets each, IPv4 as ::ffff:0:0/96.
   ///
   /// - Parameters:

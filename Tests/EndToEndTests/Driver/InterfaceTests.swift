@@ -61,10 +61,13 @@ struct InterfaceTests {
       let answers = try queries.ask("www.example.com", for: 0.4, since: committed)
       let fromDriver = Int(try wired.packets("answered") - before)
       #expect(answers.last?.octet == UInt8(round))
-      // The sockets had their turn first: what the driver has answered are the last ones.
-      guard fromDriver > 0, fromDriver <= answers.count else { continue }
-      times.append(answers[answers.count - fromDriver].time)
-      #expect(answers.suffix(fromDriver).allSatisfy { $0.octet == UInt8(round) })
+      // Before the change is followed the driver gives the former answer, then the sockets have their
+      // turn, and the last ones are the driver's again.
+      let former = answers.prefix { $0.octet != UInt8(round) }.count
+      #expect(answers.dropFirst(former).allSatisfy { $0.octet == UInt8(round) })
+      let last = fromDriver - former
+      guard last > 0, last <= answers.count else { continue }
+      times.append(answers[answers.count - last].time)
       try wired.settle()
     }
     print("\(times.sorted().map { Int($0 * 1000) }) ms from commit to the driver's first answer")
