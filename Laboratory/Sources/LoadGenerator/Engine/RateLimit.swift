@@ -1,5 +1,7 @@
 /// So many queries in any second, and evenly: never more than a two hundredth of them, and one, at a
-/// time. What a thread that looks now and then can make of that is half a per cent less.
+/// time.
+///
+/// What a thread that looks now and then can make of that is half a per cent less.
 struct RateLimit {
   /// How many may leave in a row.
   private let most: Double
