@@ -78,6 +78,10 @@ enum SimulationScreen {
         ])
       }
       print(table.text(inColour: Screen.hasColour))
+      print("\nWhy some may be further off:")
+      for one in cases {
+        if let reason = one.reason { print("  \(one.title), \(number(one.measured)): \(reason)") }
+      }
     }
     if cases.contains(where: { !$0.holds }) { throw ExitCode(2) }
   }

@@ -25,6 +25,11 @@ struct LabSummary: Decodable {
     let outsideOld: Double?
   }
 
+  struct Second: Decodable {
+    let queries: Int
+    let tableCount: Int
+  }
+
   struct Command: Decodable {
     let text: String
   }
@@ -35,6 +40,7 @@ struct LabSummary: Decodable {
   let queries: Int
   let checks: [Check]
   let figures: [Figures]
+  let seconds: [Second]
   let commands: [Command]
   let remedy: [String]
 

@@ -156,7 +156,7 @@ struct SimulateTests {
     arguments: [
       (["--loss", "0.5", "--max", "262144"], 0, "50.0 % of the queries are lost on the way"),
       (
-        ["--server", "0", "--max", "100k"], 2, "The server answers nothing, which no table changes."
+        ["--server", "0", "--max", "100k"], 0, "The server answers nothing, which no table changes."
       ),
       (["--max", "none"], 0, "Without a limit the table takes it all: it needs 18,000 entries"),
     ])
@@ -184,6 +184,7 @@ struct SimulateTests {
     for words in [
       "12,861", "34,099", "Dike", "BIND 9.18.49, 90 % lost", "off by", "Linux 2.6.18, table of",
       "Unbound 1.17.1, 100 % lost", "glibc 2.36, all lost: tries off their times, ms",
+      "when the same release was measured again, it sent 0.80 and 0.81",
     ] {
       #expect(result.output.contains(words), "\(words)")
     }
