@@ -22,6 +22,8 @@ package final class ZoneFollower: Sendable {
   private let log: Mutex<ChangeLog>
   /// What was published last, zone by zone.
   package let changes = ChangeFeed()
+  /// The zones without an SOA record that the log has told of: a secondary zone may stay so for long.
+  private let toldUnservable = Mutex<Set<DomainName>>([])
   private let lastDefects = Mutex<(count: Int, list: [String])>((0, []))
   /// How long to wait before the next look.
   let pause = Mutex(Duration.zero)
@@ -128,6 +130,7 @@ package final class ZoneFollower: Sendable {
     publish(zones, &new)
     followed = new
     report(rows: result.defects, zones: zones.defects)
+    toldUnservable.withLock { $0 = zones.defects.unservable }
     let texts = result.defects.prefix(20).map(\.description)
     lastDefects.withLock { $0 = (result.defects.count + zones.defects.count, texts) }
     warn(unsigned: result.unsigned.compactMap { followed.names[$0] })
@@ -227,7 +230,8 @@ package final class ZoneFollower: Sendable {
       followed.journal = journal
       followed.generation = result.generation
       followed.changeCounter = counter
-      report(rows: result.defects, zones: changes.whole.defects)
+      let apexes = changes.whole.zones.map(\.apex) + changes.removed
+      report(rows: result.defects, zones: news(changes.whole.defects, of: apexes))
       warn(unsigned: changes.unsigned)
       return changes.whole.zones.count + changes.removed.count + changes.names.count
     }
@@ -313,7 +317,22 @@ package final class ZoneFollower: Sendable {
     }
     log.withLock { $0.note(changes) }
     self.changes.note(changes)
-    report(rows: [], zones: defects)
+    let apexes = changes.names.filter { $0.owner == $0.apex }.map(\.apex)
+    report(rows: [], zones: news(defects, of: apexes))
+  }
+
+  /// What has not been told of a change: that a zone can't be served is told once, until it can be.
+  ///
+  /// - Parameter apexes: The zones whose SOA record was among what was read.
+  private func news(_ defects: ZoneDefects, of apexes: [DomainName]) -> ZoneDefects {
+    let unservable = defects.unservable
+    let known = toldUnservable.withLock { told in
+      let known = told.intersection(unservable)
+      told.subtract(apexes.map(\.lowercased))
+      if told.count < ZoneDefects.limit { told.formUnion(unservable) }
+      return known
+    }
+    return defects.leavingOut(unservable: known)
   }
 
   private func warn(unsigned: [DomainName]) {
