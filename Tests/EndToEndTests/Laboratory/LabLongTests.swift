@@ -153,17 +153,20 @@ struct LabLongTests {
         "--duration", "1s", "--", MartletBinary.path, "serve", "--database",
         "sqlite:\(folder)/martlet.db", "--listen", "198.51.100.53:53",
       ], log: "\(folder)/load.log")
-    @Sendable func namespaces() -> Int {
-      LabRun.Machine.now().namespaces.count - machine.namespaces.count
-    }
+    // The first of the two namespaces is there; or both were, and one of them is gone again.
     let reached = try await onThread {
-      // The first of the two namespaces is there; or one of them is gone again.
-      for _ in 0..<20_000 where namespaces() == 0 && process.isRunning { usleep(500) }
-      guard moment == .cleaning else { return namespaces() > 0 }
-      for _ in 0..<20_000 where namespaces() < 2 && process.isRunning { usleep(500) }
-      let all = namespaces()
-      for _ in 0..<20_000 where namespaces() == 2 && process.isRunning { usleep(500) }
-      return all == 2
+      func wait(until isSo: (Int) -> Bool) -> Bool {
+        let deadline = now() + 20
+        while now() < deadline, process.isRunning {
+          let names = (try? FileManager.default.contentsOfDirectory(atPath: "/run/netns")) ?? []
+          if isSo(names.count { $0.hasPrefix("martlet-lab-\(process.identifier)-") }) {
+            return true
+          }
+          usleep(500)
+        }
+        return false
+      }
+      return moment == .making ? wait { $0 > 0 } : wait { $0 == 2 } && wait { $0 < 2 }
     }
     kill(process.identifier, signal)
     let code = try await onThread { process.exitStatus(within: 20) }
