@@ -174,10 +174,14 @@ final class Browser {
   /// Whether a page has opened a window with a message, as an injected script would.
   var hasAlert: Bool { (try? call("GET", "/alert/text")) != nil }
 
-  /// What the browser has to complain about, beside refusals by the server.
+  /// What the browser has to complain about, beside refusals by the server and its own pages, which
+  /// miss the Internet.
   func complaints() throws -> [String] {
     let entries = try call("POST", "/se/log", ["type": "browser"]) as? [[String: Any]] ?? []
-    return entries.filter { $0["source"] as? String != "network" }.map { "\($0)" }
+    return entries.filter {
+      $0["source"] as? String != "network"
+        && ($0["message"] as? String)?.hasPrefix("chrome://") != true
+    }.map { "\($0)" }
   }
 
   // MARK: How it looks

@@ -22,7 +22,7 @@ extension DashboardTests {
       try Self.showDriver(browser)
       try Self.showFirstStep(browser)
       try Self.showLegend(browser)
-      #expect(try browser.complaints().isEmpty)
+      #expect(try browser.complaints() == [])
     }
   }
 

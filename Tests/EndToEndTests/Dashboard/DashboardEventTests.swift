@@ -35,7 +35,7 @@ extension DashboardTests {
       try browser.wait("\(count) === 2")
       let again = try browser.run("return \(Self.changes)") as? [String] ?? []
       #expect(again.filter(events.contains) == events)
-      #expect(try browser.complaints().isEmpty)
+      #expect(try browser.complaints() == [])
     }
   }
 

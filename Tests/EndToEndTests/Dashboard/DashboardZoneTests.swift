@@ -22,7 +22,7 @@ extension DashboardTests {
       try Self.create(server, browser)
       try Self.editDetails(server, browser)
       try Self.delete(server, browser)
-      #expect(try browser.complaints().isEmpty)
+      #expect(try browser.complaints() == [])
     }
   }
 
