@@ -40,6 +40,20 @@ struct LoadTests {
     #expect(answerer.received == result.queries)
   }
 
+  @Test("Unbound asks anew at once what was answered to its third try")
+  func anew() throws {
+    let answerer = Answerer { $0 < 2 }
+    let result = try load(
+      answerer,
+      LoadPlan(
+        rate: RateCurve(100), duration: 1, mostQuestions: 1, population: [(.unbound, 1)],
+        patience: 0.2))
+    let queries = answerer.queries
+    #expect(result.questions == 1 && result.lost == 0 && result.answered == 2)
+    #expect(result.queries == 4 && queries.count == 4)
+    #expect(abs(queries[3].time - queries[2].time) < 0.05)
+  }
+
   @Test(
     "Resolvers ask again as often as their schedules say",
     arguments: [

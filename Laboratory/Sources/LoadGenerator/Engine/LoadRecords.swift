@@ -4,6 +4,10 @@ struct LoadRecords: ~Copyable {
   struct Question {
     /// When it began, in seconds from the start.
     var began = 0.0
+    /// When its schedule began: later where it was asked anew.
+    var schedule = 0.0
+    /// When its latest try was sent.
+    var sent = 0.0
     /// Its random label.
     var label: UInt64 = 0
     /// The first of its lookup's flows, where ports are kept.

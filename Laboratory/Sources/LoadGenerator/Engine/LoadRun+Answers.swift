@@ -24,14 +24,32 @@ extension LoadRun {
     let record = records[flow: flow]
     records[flow: flow].question = -1
     let question = records[question: record.question]
-    note(message, question, Clock.now - start - record.sent, place)
+    let now = Clock.now - start
+    note(message, question, now - record.sent, place)
     seconds[second(of: record.sent)].answered += 1
     guard !question.isOver, question.began <= record.sent else {
       seconds[place].late += 1
       return
     }
+    guard !askAnew(record, question, now) else { return }
     records[question: record.question].isOver = true
     underWay -= 1
+  }
+
+  /// Asks a question anew whose answer is not enough for its resolver (`ResolverProfile.asksAnew`).
+  ///
+  /// - Returns: Whether it was.
+  private func askAnew(
+    _ record: LoadRecords.Flow, _ question: LoadRecords.Question, _ now: Double
+  ) -> Bool {
+    guard let tries = habits[Int(question.profile)].asksAnew, tries.contains(Int(question.tries)),
+      record.sent == question.sent, !limit.isReached
+    else { return false }
+    records[question: record.question].schedule = now
+    records[question: record.question].tries = 0
+    seconds[seconds.count - 1].resends += 1
+    send(record.question, now)
+    return true
   }
 
   private func note(

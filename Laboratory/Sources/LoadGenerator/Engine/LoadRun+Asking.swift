@@ -37,6 +37,7 @@ extension LoadRun {
   private func ask(_ now: Double) -> Int {
     var question = LoadRecords.Question()
     question.began = now
+    question.schedule = now
     question.isOver = false
     question.query = Int32(truncatingIfNeeded: turn % mix.count)
     turn += 1
@@ -95,7 +96,7 @@ extension LoadRun {
   }
 
   /// Sends the next try of a question, and puts down when the one after it is due.
-  private func send(_ number: Int, _ now: Double) {
+  func send(_ number: Int, _ now: Double) {
     let flow = flow(number)
     let question = records[question: number]
     records[flow: flow] = LoadRecords.Flow(question: number, sent: now)
@@ -106,9 +107,10 @@ extension LoadRun {
     }
     limit.take()
     records[question: number].tries += 1
+    records[question: number].sent = now
     let time = times[Int(question.profile)][Int(question.tries) + 1]
     wheel.insert(
-      Int32(truncatingIfNeeded: number), at: Int((question.began + time) * 1000) + 1)
+      Int32(truncatingIfNeeded: number), at: Int((question.schedule + time) * 1000) + 1)
   }
 
   /// Sends the tries that are due.
@@ -121,7 +123,7 @@ extension LoadRun {
       // The ring may have come round meanwhile: then it is another one's, which is not due yet.
       guard !question.isOver else { continue }
       let profile = Int(question.profile)
-      guard now + 0.002 >= question.began + times[profile][Int(question.tries)] else { continue }
+      guard now + 0.002 >= question.schedule + times[profile][Int(question.tries)] else { continue }
       if Int(question.tries) == times[profile].count - 1 {
         giveUp(number, now)
       } else if limit.isReached {

@@ -43,12 +43,14 @@ final class LoadRun<Wire: Carrier> {
     var asksInPairs: Bool
     var addresses: Int
     var questionsOfLookup: Int
+    var asksAnew: ClosedRange<Int>?
 
     init(_ profile: ResolverProfile) {
       keepsPorts = !profile.usesFreshPort
       asksInPairs = profile.asksInPairs
       addresses = profile.addresses
       questionsOfLookup = profile.questionsOfLookup
+      asksAnew = profile.asksAnew
     }
   }
 
