@@ -86,8 +86,10 @@ public final class DatagramWorker: Sendable {
     var resends = ResendCounter(table: .shared)
     var failure: CInt = 0
     while failure == 0, !isStopping.load(ordering: .acquiring) {
-      answerer.refresh()
       let count = batch.receive(from: descriptor, flags: CInt(MSG_WAITFORONE))
+      // Behind the wait, which may have been long: who has seen a change over one worker sees it over
+      // all. Where nothing came, what was given up meanwhile is let go of.
+      answerer.refresh()
       if count > 0 {
         tally.batches &+= 1
         let isTimed = tally.batches % WorkerObservation.timedShare == 0

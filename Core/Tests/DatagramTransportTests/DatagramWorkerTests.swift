@@ -166,6 +166,20 @@ struct DatagramWorkerTests {
     #expect(reading.responses + reading.sendErrors == reading.queries)
   }
 
+  @Test("answers by what was published before the query, however long it waited for that")
+  func refreshesBehindTheWait() throws {
+    let server = try RunningWorker("127.0.0.1:0")
+    defer { server.stop() }
+    let client = TestClient(.ipv4)
+    for number in 0..<20 {
+      usleep(7000)
+      let before = server.refreshes.now
+      client.send(query(number, wish: .refreshes), to: server.worker.socket.address)
+      let answer = try #require(client.receive()).octets
+      #expect(Int(answer[13]) > before)
+    }
+  }
+
   @Test("refreshes its responder when idle, ten times a second")
   func refreshesWhenIdle() throws {
     let server = try RunningWorker("127.0.0.1:0")

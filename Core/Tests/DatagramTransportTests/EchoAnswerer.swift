@@ -17,6 +17,8 @@ struct EchoAnswerer: QueryAnswerer, ~Copyable {
     case everything = 2
     /// The query's length in octets in the answer's second and third octet after the header.
     case length = 3
+    /// How often there was a refresh until now, in the second octet after the header.
+    case refreshes = 4
   }
 
   let refreshes: SharedCount
@@ -42,6 +44,9 @@ struct EchoAnswerer: QueryAnswerer, ~Copyable {
       response[13] = UInt8(query.count >> 8)
       response[14] = UInt8(query.count & 0xff)
       return 15
+    case .refreshes:
+      response[13] = UInt8(truncatingIfNeeded: refreshes.now)
+      return 14
     }
   }
 }
