@@ -1,4 +1,3 @@
-import ConntrackKernel
 import DNSProtocol
 import Foundation
 import Glibc
@@ -8,23 +7,7 @@ final class PacedQueries {
   private let descriptor: Int32
 
   init(_ wired: WiredServer) throws {
-    let space = try NetworkNamespace(path: "/proc/\(wired.outside.process)/ns/net")
-    descriptor = try space.perform { () throws(KernelError) -> Int32 in
-      socket(AF_INET, Int32(SOCK_DGRAM.rawValue), 0)
-    }
-    var patience = timeval(tv_sec: 2, tv_usec: 0)
-    setsockopt(
-      descriptor, SOL_SOCKET, SO_RCVTIMEO, &patience, socklen_t(MemoryLayout<timeval>.size))
-    var address = sockaddr_in()
-    address.sin_family = sa_family_t(AF_INET)
-    address.sin_port = UInt16(53).bigEndian
-    inet_pton(AF_INET, WiredServer.server4, &address.sin_addr)
-    let code = withUnsafePointer(to: &address) {
-      $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-        connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
-      }
-    }
-    guard descriptor >= 0, code == 0 else { throw EndToEndError("No socket: \(errno)") }
+    descriptor = try wired.clientSocket()
   }
 
   deinit { close(descriptor) }
