@@ -20,6 +20,12 @@ let package = Package(
       ],
       swiftSettings: settings),
     .executableTarget(
+      name: "KernelGenerator",
+      dependencies: [
+        .product(name: "DNSProtocol", package: "Core"), .product(name: "EBPF", package: "Core"),
+      ],
+      swiftSettings: settings),
+    .executableTarget(
       name: "LatencyClient",
       dependencies: [.product(name: "DNSProtocol", package: "Core")], swiftSettings: settings),
     .executableTarget(

@@ -101,12 +101,25 @@ class Link:
             run("ip", "-n", space, "link", "set", "lo", "up")
             run("ip", "-n", space, "link", "set", "bench0", "up")
 
+    def confine(self, space, core):
+        """Has what arrives at one end handled by a core, in a thread: a program is attached there."""
+        before = packet_threads()
+        run("ip", "netns", "exec", space, "sh", "-c", "echo 1 > /sys/class/net/bench0/threaded")
+        for thread in packet_threads() - before:
+            run("taskset", "-p", "-c", str(core), str(thread))
+
     def __exit__(self, *_):
         self.remove()
 
     def remove(self):
         for space in (self.client, self.server):
             subprocess.run(["ip", "netns", "delete", space], capture_output=True)
+
+
+def packet_threads():
+    """The kernel's threads that handle the packets of cables' ends."""
+    lines = run("ps", "-e", "-o", "pid=,comm=").splitlines()
+    return {int(line.split()[0]) for line in lines if "napi/bench0" in line}
 
 
 def stop_on_signals():

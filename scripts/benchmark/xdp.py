@@ -94,7 +94,7 @@ def part(options, directory, generator):
     options.xdp_queries = queries
     found["overload"] = xdp_overload.part(
         options, [name for name in chosen if name.endswith("-XDP")],
-        lambda name, link: confined_server(name, directory, zone, link))
+        lambda name, link: confined_server(name, directory, zone, link), busy_seconds)
     if any(name.startswith("Martlet") for name in chosen):
         found["passed on"] = passed_on(options, directory, zone, queries)
     found["incident"] = incident(options, directory, zone, queries, chosen)
@@ -134,22 +134,13 @@ def offer(options, directory, zone, queries, name, confined, points, label):
 
 def confine(name, link):
     """Has the server's side of the cable handled by the server's core."""
-    folder = "/sys/class/net/bench0"
-    if not name.endswith("-XDP"):
-        # By sending what arrives there (receive packet steering).
-        machine.run("ip", "netns", "exec", link.server, "sh", "-c",
-                    f"echo {1 << machine.SERVER_CORE:x} > {folder}/queues/rx-0/rps_cpus")
+    if name.endswith("-XDP"):
+        link.confine(link.server, machine.SERVER_CORE)
         return
-    before = kernel_threads()
-    machine.run("ip", "netns", "exec", link.server, "sh", "-c", f"echo 1 > {folder}/threaded")
-    for thread in kernel_threads() - before:
-        machine.run("taskset", "-p", "-c", str(machine.SERVER_CORE), str(thread))
-
-
-def kernel_threads():
-    """The kernel's threads that handle the packets of an interface."""
-    lines = machine.run("ps", "-e", "-o", "pid=,comm=").splitlines()
-    return {int(line.split()[0]) for line in lines if "napi/bench0" in line}
+    # By sending what arrives there (receive packet steering).
+    file = "/sys/class/net/bench0/queues/rx-0/rps_cpus"
+    machine.run("ip", "netns", "exec", link.server, "sh", "-c",
+                f"echo {1 << machine.SERVER_CORE:x} > {file}")
 
 
 def start(name, directory, zone, link):

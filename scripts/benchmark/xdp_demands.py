@@ -1,6 +1,7 @@
 """What the driver must reach, and whether it did."""
 
 import report
+import xdp_overload
 
 DRIVER, PEER = "Martlet-XDP", "Knot-XDP"
 CONFINED = "the server's side on one core"
@@ -34,13 +35,16 @@ def demands(found, middle):
 
 
 def against_peer(found, middle):
-    if DRIVER not in found[CONFINED] or PEER not in found[CONFINED]:
-        return
-    most = {name: max(middle(points)["answered"] for points in found[CONFINED][name].values())
-            for name in (DRIVER, PEER)}
-    yield at_least("most answers a second to those of Knot's AF_XDP, on one core",
-                   most[DRIVER] / max(most[PEER], 1), 2.5)
+    saturated = {name: xdp_overload.middle(rounds) for name, rounds in found["overload"].items()}
+    if DRIVER in saturated and PEER in saturated:
+        yield at_least("most answers a second to those of Knot's AF_XDP, on one core",
+                       saturated[DRIVER]["peak"] / max(saturated[PEER]["peak"], 1), 2.5)
+        yield at_most("CPU of an answer to that of Knot's AF_XDP, at the most of each",
+                      saturated[DRIVER]["microseconds"]
+                      / max(saturated[PEER]["microseconds"], 0.01), 1)
     for label in (CONFINED, SENT):
+        if DRIVER not in found[label] or PEER not in found[label]:
+            continue
         rate = next(iter(found[label][DRIVER]))
         cpu = {name: middle(found[label][name][rate])["microseconds"] for name in (DRIVER, PEER)}
         yield at_most(f"CPU of an answer to that of Knot's AF_XDP, {label}",
@@ -48,12 +52,15 @@ def against_peer(found, middle):
 
 
 def under_overload(found):
-    one = found.get("overload", {}).get(DRIVER)
-    for factor, (offered, answered) in zip((2, 3), one["beyond"] if one else []):
-        multiple = offered / one["knee"]
+    rounds = found["overload"].get(DRIVER)
+    if not rounds:
+        return
+    one = xdp_overload.middle(rounds)
+    for factor, (offered, answered) in zip((2, 3), one["beyond"]):
+        multiple = offered / one["peak"]
         demand, reached, bound, is_met = at_least(
             f"of its peak is left at {factor} times the peak ({multiple:.1f} were offered)",
-            answered / one["knee"], 0.9)
+            answered / one["peak"], 0.9)
         # What was not offered was not shown.
         yield demand, reached, bound, is_met and multiple > factor * 0.9
 

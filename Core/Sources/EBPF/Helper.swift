@@ -4,6 +4,11 @@
 public enum Helper: Int32, Sendable {
   /// `bpf_map_lookup_elem(map, key)`: the address of a value, or 0.
   case lookUp = 1
+  /// `bpf_ktime_get_ns()`: nanoseconds since boot, but for times of suspension.
+  case time = 5
+  /// `bpf_redirect(interface, flags)`: has the packet leave through another interface; what it gives
+  /// is the program's verdict.
+  case redirect = 23
   /// `bpf_xdp_adjust_tail(context, change)`: moves the packet's end; 0 on success.
   case adjustTail = 65
   /// `bpf_ktime_get_coarse_ns()`: nanoseconds since boot, as of the last tick.
@@ -16,8 +21,8 @@ public enum Helper: Int32, Sendable {
   /// How many arguments it takes, from `r1` on.
   var argumentCount: Int {
     switch self {
-    case .coarseTime: 0
-    case .lookUp, .adjustTail: 2
+    case .time, .coarseTime: 0
+    case .lookUp, .redirect, .adjustTail: 2
     case .loadOctets, .storeOctets: 4
     }
   }

@@ -106,7 +106,8 @@ extension AnswerProgram {
   private mutating func writeRecords() {
     let done = a.label("records are written")
     recall(.r4, Notes.octetCount)
-    a.jump(to: done, if: .r4, .equal, 0)
+    // Not "equal to 0": of an inequality the verifier of Linux 6.1 learns nothing.
+    a.jump(to: done, if: .r4, .less, 1)
     a.jump(to: exit(.failed), if: .r4, .greater, ImageLayout.mostOctets)
     recordsOffset(.r2)
     a.move(.r1, Self.context)

@@ -48,7 +48,7 @@ struct SQLiteConnections: Sendable {
   static func missing(_ path: String) -> ZoneDatabaseError {
     ZoneDatabaseError(
       .cannotOpen, at: path, found: String(cString: strerror(errno)),
-      remedy: "martlet init makes a new database.")
+      remedy: "Put it back if there was one; martlet init makes a new, empty one.")
   }
 }
 

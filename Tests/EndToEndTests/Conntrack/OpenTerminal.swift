@@ -1,4 +1,5 @@
 import Foundation
+import Glibc
 
 /// A program on a terminal of its own, which can be taken away from it.
 final class OpenTerminal {
@@ -17,6 +18,8 @@ final class OpenTerminal {
       var none = sigset_t()
       sigemptyset(&none)
       sigprocmask(SIG_SETMASK, &none, nil)
+      // Shells have what they start in the background ignore it.
+      Glibc.signal(SIGINT, SIG_DFL)
       execv(command[0], &words)
       _exit(127)
     }

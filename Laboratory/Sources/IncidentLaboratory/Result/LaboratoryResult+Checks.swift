@@ -69,9 +69,13 @@ extension LaboratoryResult {
     add(
       "An old flow from outside is answered all the same", (peak.outsideOld ?? 0) == 1,
       share(peak.outsideOld))
+    // A server with a small buffer that doesn't get the processor for some milliseconds loses a
+    // few of all that fills the table: hundreds of times fewer than the queries that are lost.
     add(
-      "The name server itself has nothing to do with it: its sockets lose nothing",
-      peak.socketDrops == 0, "\(peak.socketDrops) datagrams")
+      "The name server itself has nothing to do with it: its sockets lose next to nothing",
+      peak.socketDrops * 100 <= peak.queryLosses,
+      "\(number(Int(peak.socketDrops))) datagrams, where \(number(Int(peak.queryLosses))) queries "
+        + "are lost before them")
   }
 
   private mutating func checkFlood(_ peak: StageFigures) {
