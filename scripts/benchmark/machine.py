@@ -101,12 +101,20 @@ class Link:
             run("ip", "-n", space, "link", "set", "lo", "up")
             run("ip", "-n", space, "link", "set", "bench0", "up")
 
-    def confine(self, space, core):
-        """Has what arrives at one end handled by a core, in a thread: a program is attached there."""
+    def receive_frames(self, space):
+        """Has one end take frames as they come from a network interface, with a program or not."""
+        run("ip", "netns", "exec", space, "ethtool", "-K", "bench0", "gro", "on")
+
+    def confine(self, space, core, is_first=False):
+        """Has what arrives at one end handled by a core, in a thread: a program is attached there.
+
+        It is run before everything else on that core, or in turn with it."""
         before = packet_threads()
         run("ip", "netns", "exec", space, "sh", "-c", "echo 1 > /sys/class/net/bench0/threaded")
         for thread in packet_threads() - before:
             run("taskset", "-p", "-c", str(core), str(thread))
+            if is_first:
+                run("chrt", "-f", "-p", "1", str(thread))
 
     def __exit__(self, *_):
         self.remove()

@@ -66,10 +66,11 @@ def under_overload(found):
 
 
 def behind_it(found, middle):
-    ways = found.get("passed on", {})
-    if "skipped" in ways or not ways:
+    ways = found.get("passed on")
+    if not ways:
         return
-    for rate in ways["no program"]:
+    # At what the sockets can answer; beyond that, work on what they lose is lost as well.
+    for rate in list(ways["no program"])[:-1]:
         answered = {way: middle(points[rate])["answered"] for way, points in ways.items()}
         yield at_least(f"answers of the sockets behind it to those without it, {int(rate):,} offered",
                        answered["Martlet's program"] / max(answered["no program"], 1), 0.95)

@@ -27,7 +27,7 @@ def main():
         kernel, modules = archive.kernel(suite, pattern)
         output = run(kernel, image.make(modules, has_tests=lack is None))
         mistakes = judge(output, lack)
-        version = re.search(r"^KERNEL Linux version (\S+)", output, re.M)
+        version = re.search(r"KERNEL Linux version (\S+)", output, re.M)
         name = f"{suite}, Linux {version.group(1) if version else 'that did not start'}"
         print(f"==> {name}: {'; '.join(mistakes) if mistakes else 'as it should be'}", flush=True)
         if mistakes:
@@ -48,7 +48,7 @@ def run(kernel, initial):
     try:
         for line in process.stdout:
             lines.append(line.decode(errors="replace").rstrip())
-            if re.search(r"✔ Test |✘|^KERNEL|^ENDED|^ANSWER", strip(lines[-1])):
+            if re.search(r"✔ Test |✘|KERNEL|^ENDED|^ANSWER", strip(lines[-1])):
                 print(f"    {strip(lines[-1])[:150]}", flush=True)
     finally:
         process.kill()

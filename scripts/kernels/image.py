@@ -26,15 +26,17 @@ www A 192.0.2.80
 INIT = """#!/bin/sh
 mount -t proc proc /proc; mount -t sysfs sys /sys; mount -t devtmpfs dev /dev
 mount -t tmpfs tmp /tmp; mount -t tmpfs run /run
+# A shell of busybox takes its own before any other.
+ip=/bin/ip
 echo "KERNEL $(cat /proc/version)"
 insmod /veth.ko
-ip link set lo up
+$ip link set lo up
 [ -e /tests ] && { /tests --testing-library swift-testing --filter "$(cat /filter)" 2>&1
 echo "ENDED tests $?"; }
-ip netns add client
-ip link add v0 type veth peer name v1 netns client
-ip address add 198.51.100.1/24 dev v0; ip link set v0 up
-ip -n client address add 198.51.100.2/24 dev v1; ip -n client link set v1 up
+$ip netns add client
+$ip link add v0 type veth peer name v1 netns client
+$ip address add 198.51.100.1/24 dev v0; $ip link set v0 up
+$ip -n client address add 198.51.100.2/24 dev v1; $ip -n client link set v1 up
 /martlet serve --zone-file example.com=/example.zone --listen 198.51.100.1:53 --xdp v0 \\
   --management 127.0.0.1:8080 2>&1 &
 for second in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do
@@ -43,7 +45,7 @@ for second in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do
 done
 sleep 5
 for number in 1 2 3; do
-  echo "ANSWER $(ip netns exec client dig +short +tries=1 +time=10 @198.51.100.1 www.example.com)"
+  echo "ANSWER $($ip netns exec client dig +short +tries=1 +time=10 @198.51.100.1 www.example.com)"
 done
 wget -q -O - http://127.0.0.1:8080/metrics | grep '^martlet_xdp'
 echo "ENDED all"

@@ -63,8 +63,13 @@ struct QuerySender {
     unsafe state.storeBytes(of: interval, toByteOffset: State.interval, as: UInt64.self)
     unsafe state.storeBytes(of: end << 10, toByteOffset: State.end, as: UInt64.self)
     let before = unsafe state.load(fromByteOffset: State.sent, as: UInt64.self)
-    let packet = [UInt8](repeating: 0, count: FrameMaker.room)
-    while Self.now() < end { try program.send(packet, count: 100_000) }
+    // One call for all: the kernel takes its time when one begins. A signal ends it.
+    signal(SIGALRM) { _ in }
+    var timer = itimerval()
+    timer.it_value.tv_sec = Int(seconds)
+    timer.it_value.tv_usec = Int((seconds - seconds.rounded(.down)) * 1e6) + 1
+    setitimer(__itimer_which_t(ITIMER_REAL.rawValue), &timer, nil)
+    try program.send([UInt8](repeating: 0, count: FrameMaker.room), count: Int(Int32.max))
     return Int(unsafe state.load(fromByteOffset: State.sent, as: UInt64.self) - before)
   }
 
