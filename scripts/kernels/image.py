@@ -37,6 +37,9 @@ $ip netns add client
 $ip link add v0 type veth peer name v1 netns client
 $ip address add 198.51.100.1/24 dev v0; $ip link set v0 up
 $ip -n client address add 198.51.100.2/24 dev v1; $ip -n client link set v1 up
+# The other end of such a cable needs a program as well.
+$ip netns exec client /martlet serve --zone-file example.com=/example.zone \\
+  --listen 198.51.100.2:53 --xdp v1 >/dev/null 2>&1 &
 /martlet serve --zone-file example.com=/example.zone --listen 198.51.100.1:53 --xdp v0 \\
   --management 127.0.0.1:8080 2>&1 &
 for second in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do
