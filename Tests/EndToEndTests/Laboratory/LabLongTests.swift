@@ -92,7 +92,8 @@ struct LabLongTests {
   func flood() async throws {
     let run = try #require(try await run("--variant", "flood").first)
     let peak = try #require(run["peak"])
-    #expect(peak.evictions > 0 && peak.drops == 0 && peak.tableCount >= peak.tableLimit * 99 / 100)
+    #expect(peak.evictions > 0 && peak.drops * 1000 <= peak.evictions)
+    #expect(peak.tableCount >= peak.tableLimit * 99 / 100)
     #expect(try #require(peak.questionsAnswered) > 0.999)
   }
 

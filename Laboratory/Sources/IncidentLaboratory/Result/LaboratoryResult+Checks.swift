@@ -82,9 +82,10 @@ extension LaboratoryResult {
     add(
       "The table is full", peak.tableCount * 100 >= peak.tableLimit * 99,
       "\(number(Int(peak.tableCount))) of \(number(Int(peak.tableLimit)))")
+    // It looks for one to give up in a few chains only: now and then none of them has any.
     add(
       "The kernel gives up entries instead of dropping packets",
-      peak.evictions > 0 && peak.drops == 0,
+      peak.evictions > 0 && peak.drops * 1000 <= peak.evictions,
       "\(number(Int(peak.evictions))) evicted, \(peak.drops) dropped")
     add(
       "Resolvers lose nothing", (peak.questionsAnswered ?? 0) > 0.999,
