@@ -55,12 +55,10 @@ def under_overload(found):
     rounds = found["overload"].get(DRIVER)
     if not rounds:
         return
-    one = xdp_overload.middle(rounds)
-    for factor, (offered, answered) in zip((2, 3), one["beyond"]):
-        multiple = offered / one["peak"]
+    for index, factor in enumerate((2, 3)):
+        multiple, left = xdp_overload.beyond(rounds, index)
         demand, reached, bound, is_met = at_least(
-            f"of its peak is left at {factor} times the peak ({multiple:.1f} were offered)",
-            answered / one["peak"], 0.9)
+            f"of its peak is left at {factor} times the peak ({multiple:.1f} were offered)", left, 0.9)
         # What was not offered was not shown.
         yield demand, reached, bound, is_met and multiple > factor * 0.9
 
@@ -69,8 +67,7 @@ def behind_it(found, middle):
     ways = found.get("passed on")
     if not ways:
         return
-    # At what the sockets can answer; beyond that, work on what they lose is lost as well.
-    for rate in list(ways["no program"])[:-1]:
+    for rate in ways["no program"]:
         answered = {way: middle(points[rate])["answered"] for way, points in ways.items()}
         yield at_least(f"answers of the sockets behind it to those without it, {int(rate):,} offered",
                        answered["Martlet's program"] / max(answered["no program"], 1), 0.95)
