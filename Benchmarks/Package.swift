@@ -21,13 +21,15 @@ let package = Package(
       swiftSettings: settings),
     .executableTarget(
       name: "KernelGenerator",
-      dependencies: [
-        .product(name: "DNSProtocol", package: "Core"), .product(name: "EBPF", package: "Core"),
-      ],
+      dependencies: ["QueryFile", .product(name: "EBPF", package: "Core")],
       swiftSettings: settings),
     .executableTarget(
       name: "LatencyClient",
-      dependencies: [.product(name: "DNSProtocol", package: "Core")], swiftSettings: settings),
+      dependencies: ["QueryFile", .product(name: "DNSProtocol", package: "Core")],
+      swiftSettings: settings),
+    .target(
+      name: "QueryFile", dependencies: [.product(name: "DNSProtocol", package: "Core")],
+      swiftSettings: settings),
     .executableTarget(
       name: "ServerBenchmark",
       dependencies: [

@@ -1,6 +1,6 @@
-import DNSProtocol
 import EBPF
 import Glibc
+import QueryFile
 
 /// Sends queries from within the kernel, more than any process can, and counts the answers there.
 ///
@@ -12,31 +12,38 @@ import Glibc
 /// nothing is copied for those who take them from the driver.
 @main
 enum KernelGenerator {
-  static func main() throws {
+  static func main() {
+    do {
+      try run()
+    } catch {
+      print("error: \(error)")
+      exit(1)
+    }
+  }
+
+  private static func run() throws {
     let arguments = CommandLine.arguments
     guard arguments.count == 7, let port = UInt16(arguments[5]) else {
       print("KernelGenerator INTERFACE SOURCE TARGET MAC PORT QUERIES")
       exit(2)
     }
     let interface = if_nametoindex(arguments[1])
-    guard interface != 0 else {
-      print("there is no interface \(arguments[1])")
-      exit(1)
-    }
+    guard interface != 0 else { throw Mistake("there is no interface \(arguments[1])") }
     let maker = FrameMaker(
       source: try address(arguments[2]), target: try address(arguments[3]),
       sourceMAC: try mac(text("/sys/class/net/\(arguments[1])/address")),
       targetMAC: try mac(arguments[4]), port: port)
     let sender = try QuerySender(
-      frames: try queries(arguments[6]).enumerated().map { try maker.frame($1, number: $0) },
+      frames: try QueryFile.messages(arguments[6]).enumerated().map {
+        try maker.frame($1, number: $0)
+      },
       interface: interface)
     let counter = try AnswerCounter(port: port, interface: interface)
     say("ready")
-    while let line = readLine() {
+    while let line = nextLine() {
       let words = line.split(separator: " ").compactMap { Double($0) }
       guard words.count == 2, words[0] >= 1, words[1] > 0 else {
-        print("RATE SECONDS are expected, not \(line)")
-        exit(2)
+        throw Mistake("RATE SECONDS are expected, not \(line)")
       }
       counter.begin()
       let sent = try sender.send(rate: words[0], seconds: words[1])
@@ -48,6 +55,12 @@ enum KernelGenerator {
           + #""answered": \#(Int(Double(counted.answers) / words[1])), "other": \#(counted.others)}"#
       )
     }
+  }
+
+  private static func nextLine() -> String? {
+    // What a signal has left there would have readLine try again for good at the end.
+    errno = 0
+    return readLine()
   }
 
   private static func say(_ line: String) {
@@ -74,28 +87,4 @@ enum KernelGenerator {
     guard octets.count == 6 else { throw Mistake("\(text) is no address of an interface") }
     return octets
   }
-
-  /// The file's queries, as messages.
-  private static func queries(_ path: String) throws -> [[UInt8]] {
-    guard let file = unsafe fopen(path, "r") else { throw Mistake("\(path) can't be read") }
-    defer { unsafe fclose(file) }
-    var queries: [[UInt8]] = []
-    var line = [CChar](repeating: 0, count: 1024)
-    while unsafe fgets(&line, 1024, file) != nil {
-      let text = String(
-        decoding: line.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
-      let words = text.split(whereSeparator: \.isWhitespace)
-      guard words.count == 2, let type = RecordType(String(words[1])) else { continue }
-      queries.append(try Message.query(DomainName(String(words[0])), type).wire())
-    }
-    guard !queries.isEmpty else { throw Mistake("\(path) has no queries") }
-    return queries
-  }
-}
-
-/// What the one who called it has to mend.
-struct Mistake: Error, CustomStringConvertible {
-  let description: String
-
-  init(_ description: String) { self.description = description }
 }

@@ -1,5 +1,6 @@
 import DNSProtocol
 import Glibc
+import QueryFile
 
 /// Asks at a steady rate, whether answers come or not, and prints how late they were.
 ///
@@ -17,31 +18,11 @@ enum LatencyClient {
       print("LatencyClient ADDRESS PORT QUERIES RATE SECONDS")
       exit(2)
     }
-    let queries = try readQueries(arguments[3])
+    let queries = try QueryFile.messages(arguments[3], edns: EDNS(payloadSize: 1232))
     let socket = connectedSocket(to: arguments[1], port)
     var run = LatencyRun(socket: socket, queries: queries)
     run.ask(rate: rate, seconds: seconds)
     print(run.json)
-  }
-
-  /// The file's queries, as messages.
-  static func readQueries(_ path: String) throws -> [[UInt8]] {
-    guard let file = unsafe fopen(path, "r") else {
-      print("\(path) can't be read")
-      exit(1)
-    }
-    defer { unsafe fclose(file) }
-    var queries: [[UInt8]] = []
-    var line = [CChar](repeating: 0, count: 1024)
-    while unsafe fgets(&line, 1024, file) != nil {
-      let text = String(
-        decoding: line.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
-      let words = text.split(whereSeparator: \.isWhitespace)
-      guard words.count == 2, let type = RecordType(String(words[1])) else { continue }
-      queries.append(
-        try Message.query(DomainName(String(words[0])), type, edns: EDNS(payloadSize: 1232)).wire())
-    }
-    return queries
   }
 
   static func connectedSocket(to address: String, _ port: UInt16) -> CInt {
