@@ -15,6 +15,9 @@ KERNELS = [
     ("trixie", r"linux-image-6\.12\.\d+\+deb13-cloud-amd64", None),
 ]
 
+# After that a kernel that hangs is ended.
+SECONDS = 900
+
 
 def main():
     wanted = sys.argv[1:] or [suite for suite, _, _ in KERNELS]
@@ -40,7 +43,7 @@ def run(kernel, initial):
     """What it prints until it is switched off."""
     print(f"==> Starting {kernel}", flush=True)
     process = subprocess.Popen(
-        ["qemu-system-x86_64", "-accel", "tcg", "-cpu", "max", "-m", "2048", "-nographic",
+        ["timeout", str(SECONDS), "qemu-system-x86_64", "-accel", "tcg", "-cpu", "max", "-m", "2048", "-nographic",
          "-no-reboot", "-nic", "none", "-kernel", kernel, "-initrd", initial,
          "-append", "console=ttyS0 quiet panic=-1"],
         stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
@@ -51,7 +54,8 @@ def run(kernel, initial):
             if re.search(r"✔ Test |✘|KERNEL|^ENDED|^ANSWER", strip(lines[-1])):
                 print(f"    {strip(lines[-1])[:150]}", flush=True)
     finally:
-        process.kill()
+        # "timeout" passes it on.
+        process.terminate()
         process.wait()
     return "\n".join(map(strip, lines))
 
@@ -66,7 +70,8 @@ def judge(output, lack):
     mistakes = []
     if "ANSWER 192.0.2.80" not in output:
         mistakes.append("queries are not answered")
-    from_driver = re.search(r'^martlet_xdp_packets_total\{.*decision="answered".*\} (\d+)', output, re.M)
+    from_driver = re.search(
+        r'^martlet_xdp_packets_total\{.*decision="answered".*\} (\d+)', output, re.M)
     count = int(from_driver.group(1)) if from_driver else 0
     if lack:
         if lack not in output:
